@@ -1,0 +1,150 @@
+"""What it is worth: rulebook versions, grades, leagues, runs and score cards."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from units.models import Jurisdiction, Membership, Unit
+
+
+class RulebookVersion(models.Model):
+    """考核办法: one document, in force from a date. Frozen once published (trigger)."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="rulebooks")
+    code = models.SlugField("编码", max_length=60)
+    title = models.CharField("名称", max_length=200)
+    starts_on = models.DateField("施行日期")
+    document = models.JSONField("内容")
+    digest = models.CharField("SHA-256", max_length=64)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="发布人"
+    )
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ["jurisdiction", "-starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "starts_on"],
+                condition=Q(published_at__isnull=False),
+                name="one_published_version_a_start",
+            )
+        ]
+        verbose_name = verbose_name_plural = "考核办法"
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.starts_on:%Y-%m-%d}起）"
+
+
+class Grade(models.Model):
+    """评定: points an assessor awards, or a measure entered by hand. A later row replaces an earlier.
+
+    The latest row of the same unit, code, period and assessor counts; append-only.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="grades", verbose_name="考核对象")
+    rule_code = models.CharField("条款编号", max_length=40)
+    period = models.CharField("考核期", max_length=7)
+    points = models.DecimalField("得分", max_digits=12, decimal_places=6)
+    note = models.CharField("说明", max_length=500, blank=True)
+    assessor = models.CharField("评定人", max_length=40, blank=True)
+    graded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="录入人"
+    )
+    graded_at = models.DateTimeField("录入时间")
+
+    class Meta:
+        ordering = ["unit", "rule_code", "pk"]
+        indexes = [models.Index(fields=["unit", "period"], name="grade_unit_period")]
+        verbose_name = verbose_name_plural = "评定"
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.rule_code} {self.period}"
+
+
+class League(models.Model):
+    """All units of a jurisdiction in one period: what is evaluated together.
+
+    ``input_version`` grows with every change of its facts, in the transaction of the change.
+    """
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="leagues")
+    period = models.CharField("考核期", max_length=7)
+    input_version = models.PositiveBigIntegerField("事实版本", default=0)
+
+    class Meta:
+        ordering = ["jurisdiction", "period"]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "period"], name="one_league_a_period")
+        ]
+        verbose_name = verbose_name_plural = "考核期"
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction} {self.period}"
+
+
+class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
+    def official(self) -> ScoreRunQuerySet:
+        """Runs under the jurisdiction's own rulebook, not try-outs of another's."""
+        return self.filter(version__jurisdiction=F("league__jurisdiction"))
+
+
+class ScoreRun(models.Model):
+    """One evaluation of a league: what went in (facts, version, digest) and when.
+
+    ``facts`` are the canonical bytes (zlib) of everything the engine was given, so that the run
+    can be replayed without the database.
+    """
+
+    league = models.ForeignKey(League, models.PROTECT, related_name="runs")
+    version = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="runs")
+    input_version = models.PositiveBigIntegerField("事实版本")
+    engine_version = models.CharField("引擎版本", max_length=20)
+    facts = models.BinaryField("事实")
+    digest = models.CharField("摘要", max_length=64)
+    computed_at = models.DateTimeField("计算时间")
+
+    objects = ScoreRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["league", "version", "-id"], name="run_latest")]
+        verbose_name = verbose_name_plural = "计算"
+
+    def __str__(self) -> str:
+        return f"{self.league} #{self.pk}"
+
+
+class ScorecardQuerySet(models.QuerySet["Scorecard"]):
+    def visible_to(self, membership: Membership) -> ScorecardQuerySet:
+        """The cards this member may look at: all of the jurisdiction, or a liaison's own unit's."""
+        cards = self.filter(run__league__jurisdiction_id=membership.jurisdiction_id)
+        return cards.filter(unit_id=membership.unit_id) if membership.unit_id else cards
+
+
+class Scorecard(models.Model):
+    """得分表: what a run found for one unit. ``lines`` and ``sections`` are code -> points as text."""
+
+    run = models.ForeignKey(ScoreRun, models.PROTECT, related_name="cards")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cards", verbose_name="考核对象")
+    group = models.CharField("分组", max_length=40)
+    total = models.DecimalField("总分", max_digits=12, decimal_places=4, null=True)
+    place = models.PositiveIntegerField("名次", null=True)
+    apart = models.BooleanField("单列", default=False)
+    provisional = models.BooleanField("暂定", default=False)
+    lines = models.JSONField("得分")
+    sections = models.JSONField("小计", default=dict)
+
+    objects = ScorecardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", F("place").asc(nulls_last=True), "unit__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "unit"], name="one_card_a_unit_and_run")
+        ]
+        verbose_name = verbose_name_plural = "得分表"
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.total}"

@@ -1,0 +1,280 @@
+"""What happened: tickets, their callers, rulings on them, and deduction events."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from units.models import Jurisdiction, Membership, Unit
+
+
+class Rating(models.TextChoices):
+    VERY_SATISFIED = "非常满意"
+    SATISFIED = "满意"
+    BASICALLY_SATISFIED = "基本满意"
+    DISSATISFIED = "不满意"
+    VERY_DISSATISFIED = "非常不满意"
+    BY_DEFAULT = "默认满意"
+
+
+class SourceMapping(models.Model):
+    """Which header and value of a foreign export means what; see ``workorders.mappings``."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="mappings")
+    code = models.SlugField("编码", max_length=60)
+    document = models.JSONField("映射")
+
+    class Meta:
+        ordering = ["jurisdiction", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "code"], name="one_mapping_per_code")
+        ]
+        verbose_name = verbose_name_plural = "导入映射"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TicketImport(models.Model):
+    """One ticket file taken in: what it was, who brought it, what it changed."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="imports")
+    file_name = models.CharField("文件名", max_length=200)
+    file_digest = models.CharField("SHA-256", max_length=64)
+    mapping = models.CharField("映射", max_length=60, blank=True)
+    created = models.PositiveIntegerField("新增", default=0)
+    updated = models.PositiveIntegerField("更新", default=0)
+    unchanged = models.PositiveIntegerField("不变", default=0)
+    refused = models.PositiveIntegerField("错误", default=0)
+    unknown_columns = models.JSONField("未识别的列", default=list)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="导入人"
+    )
+    imported_at = models.DateTimeField("导入时间")
+
+    class Meta:
+        ordering = ["-imported_at"]
+        verbose_name = verbose_name_plural = "工单导入"
+
+    def __str__(self) -> str:
+        return f"{self.file_name}（{self.imported_at:%Y-%m-%d}）"
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, membership: Membership) -> TicketQuerySet:
+        """The tickets this member may look at: all of the jurisdiction, or a liaison's own unit's."""
+        tickets = self.filter(jurisdiction_id=membership.jurisdiction_id)
+        return tickets.filter(unit_id=membership.unit_id) if membership.unit_id else tickets
+
+    def counted(self) -> TicketQuerySet:
+        """The tickets that count: neither excluded by a ruling nor marked as a duplicate."""
+        return self.filter(is_excluded=False, duplicate=False)
+
+
+class Ticket(models.Model):
+    """工单: the latest state of one request. Times are instants; a missing one is null.
+
+    ``assigned_at`` falls back to ``received_at`` at import; ``deadline_at`` is the extension
+    where one was given, else the due time (readings, section 1).
+    """
+
+    class Level(models.TextChoices):
+        PROVINCE = "省级"
+        CITY = "市级"
+        COUNTY = "县级"
+
+    class Kind(models.TextChoices):
+        ENQUIRY = "咨询"
+        HELP = "求助"
+        COMPLAINT = "投诉"
+        REPORT = "举报"
+        SUGGESTION = "建议"
+        PRAISE = "表扬"
+        OTHER = "其他"
+
+    class Urgency(models.TextChoices):
+        ORDINARY = "普通"
+        URGENT = "紧急"
+
+    class Channel(models.TextChoices):
+        PHONE = "电话"
+        PROVINCIAL = "省级热线"
+        MAIL = "信箱"
+        WECHAT = "微信"
+        WEBSITE = "网站"
+        OTHER = "其他"
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="tickets")
+    number = models.CharField("工单编号", max_length=64)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tickets", verbose_name="承办单位")
+    channel = models.CharField("诉求渠道", max_length=8, choices=Channel.choices, blank=True)
+    level = models.CharField("工单级别", max_length=4, choices=Level.choices, blank=True)
+    kind = models.CharField("诉求类型", max_length=4, choices=Kind.choices, blank=True)
+    urgency = models.CharField("紧急程度", max_length=4, choices=Urgency.choices, blank=True)
+    anonymous = models.BooleanField("是否匿名", default=False)
+    received_at = models.DateTimeField("受理时间")
+    assigned_at = models.DateTimeField("交办时间")
+    due_at = models.DateTimeField("办理期限", null=True, blank=True)
+    extended_until = models.DateTimeField("延期至", null=True, blank=True)
+    deadline_at = models.GeneratedField(
+        expression=Coalesce("extended_until", "due_at"),
+        output_field=models.DateTimeField("应办结时间", null=True),
+        db_persist=True,
+    )
+    replied_at = models.DateTimeField("回复时间", null=True, blank=True)
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    contacted = models.BooleanField("是否联系", null=True, blank=True)
+    service_rating = models.CharField(
+        "服务过程评价", max_length=8, choices=Rating.choices, blank=True
+    )
+    result_rating = models.CharField(
+        "办理结果评价", max_length=8, choices=Rating.choices, blank=True
+    )
+    county_reworks = models.PositiveSmallIntegerField("县级重办次数", default=0)
+    city_reworks = models.PositiveSmallIntegerField("市级重办次数", default=0)
+    returns = models.PositiveSmallIntegerField("退回次数", default=0)
+    unreasonable = models.BooleanField("不合规诉求", default=False)
+    duplicate = models.BooleanField("重复工单", default=False)
+    is_excluded = models.BooleanField("不计入考核", default=False, editable=False)
+    subject = models.CharField("诉求标题", max_length=200, blank=True)
+    content = models.TextField("诉求内容", blank=True)
+    extra = models.JSONField("其他列", default=dict, blank=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-assigned_at", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "number"], name="one_ticket_per_number")
+        ]
+        indexes = [
+            models.Index(fields=["unit", "assigned_at"], name="ticket_unit_assigned"),
+            models.Index(fields=["jurisdiction", "assigned_at"], name="ticket_league_assigned"),
+        ]
+        verbose_name = verbose_name_plural = "工单"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class TicketChange(models.Model):
+    """What a later file changed on a ticket: field -> [before, after]. Append-only."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="changes")
+    source = models.ForeignKey(TicketImport, models.PROTECT, related_name="changes")
+    changes = models.JSONField("变更")
+
+    class Meta:
+        ordering = ["ticket", "pk"]
+        verbose_name = verbose_name_plural = "工单变更"
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}"
+
+
+class CallerRecord(models.Model):
+    """Who called: personal data, apart and encrypted; never joined by scoring, lists or exports."""
+
+    ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="caller_record")
+    sealed = models.BinaryField("密文")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来电人"
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}"
+
+
+class Ruling(models.Model):
+    """裁定: whether a ticket counts. The latest one decides; append-only."""
+
+    class Verdict(models.TextChoices):
+        EXCLUDE = "exclude", "不计入考核"
+        RESTORE = "restore", "恢复计入"
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="rulings")
+    verdict = models.CharField("裁定", max_length=8, choices=Verdict.choices)
+    reason = models.CharField("事由", max_length=500)
+    ruled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="裁定人"
+    )
+    ruled_at = models.DateTimeField("裁定时间")
+
+    class Meta:
+        ordering = ["ticket", "pk"]
+        verbose_name = verbose_name_plural = "裁定"
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.get_verdict_display()}"
+
+
+class DeductionEventQuerySet(models.QuerySet["DeductionEvent"]):
+    def visible_to(self, membership: Membership) -> DeductionEventQuerySet:
+        """The events this member may look at: all of the jurisdiction, or a liaison's own unit's."""
+        events = self.filter(jurisdiction_id=membership.jurisdiction_id)
+        return events.filter(unit_id=membership.unit_id) if membership.unit_id else events
+
+    def standing(self) -> DeductionEventQuerySet:
+        """The events that count: a revoked one counts nowhere, whenever it was revoked."""
+        return self.filter(revocation__isnull=True)
+
+
+class DeductionEvent(models.Model):
+    """加扣分记录: something that happened on a day under a rule. Recorded or revoked, never edited.
+
+    ``points`` is for one occurrence, always positive, given only where the clause leaves a range
+    or levels; what counts is points x times, with the sign of the rule.
+    """
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="events")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="events", verbose_name="考核对象")
+    rule_code = models.CharField("条款编号", max_length=40)
+    occurred_on = models.DateField("发生日期")
+    times = models.PositiveIntegerField("次数", default=1)
+    points = models.DecimalField("分值", max_digits=8, decimal_places=4, null=True, blank=True)
+    ticket_number = models.CharField("工单编号", max_length=64, blank=True)
+    reason = models.CharField("事由", max_length=500, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="录入人"
+    )
+    recorded_at = models.DateTimeField("录入时间")
+    entry_key = models.CharField("防重键", max_length=80, unique=True, editable=False)
+
+    objects = DeductionEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-occurred_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(times__gte=1), name="event_happened_at_least_once"),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True) | Q(points__gt=0), name="event_points_positive"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "occurred_on"], name="event_unit_occurred"),
+            models.Index(fields=["jurisdiction", "occurred_on"], name="event_league_occurred"),
+        ]
+        verbose_name = verbose_name_plural = "加扣分记录"
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.rule_code} {self.occurred_on:%Y-%m-%d}"
+
+
+class Revocation(models.Model):
+    """撤销: takes an event back, with a reason. Append-only."""
+
+    event = models.OneToOneField(DeductionEvent, models.PROTECT, related_name="revocation")
+    reason = models.CharField("撤销事由", max_length=500)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="撤销人"
+    )
+    revoked_at = models.DateTimeField("撤销时间")
+
+    class Meta:
+        ordering = ["-revoked_at"]
+        verbose_name = verbose_name_plural = "撤销"
+
+    def __str__(self) -> str:
+        return f"{self.event_id}"
