@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def kept_secret(folder: Path, name: str) -> str:
-    """Return the secret kept in ``folder/name``; make it (mode 0600) the first time it is asked for."""
+    """Return the secret kept in ``folder/name``; the first call makes it (mode 0600)."""
     path = folder / name
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -39,7 +39,7 @@ class RulebookVersion(models.Model):
 
 
 class Grade(models.Model):
-    """评定: points an assessor awards, or a measure entered by hand. A later row replaces an earlier.
+    """评定: points an assessor awards, or a measure entered by hand.
 
     The latest row of the same unit, code, period and assessor counts; append-only.
     """
@@ -125,7 +125,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
 
 class Scorecard(models.Model):
-    """得分表: what a run found for one unit. ``lines`` and ``sections`` are code -> points as text."""
+    """得分表: what a run found for one unit; ``lines`` and ``sections`` are code -> points as text."""
 
     run = models.ForeignKey(ScoreRun, models.PROTECT, related_name="cards")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cards", verbose_name="考核对象")

@@ -141,7 +141,7 @@ class Membership(models.Model):
         ordering = ["jurisdiction", "user"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "jurisdiction"], name="one_role_a_jurisdiction"
+                fields=["user", "jurisdiction"], name="one_role_each"
             ),
             models.CheckConstraint(
                 condition=Q(role=Role.LIAISON, unit__isnull=False)

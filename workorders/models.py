@@ -64,7 +64,7 @@ class TicketImport(models.Model):
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, membership: Membership) -> TicketQuerySet:
-        """The tickets this member may look at: all of the jurisdiction, or a liaison's own unit's."""
+        """The tickets this member may look at; a liaison's are those of the own unit."""
         tickets = self.filter(jurisdiction_id=membership.jurisdiction_id)
         return tickets.filter(unit_id=membership.unit_id) if membership.unit_id else tickets
 
@@ -212,7 +212,7 @@ class Ruling(models.Model):
 
 class DeductionEventQuerySet(models.QuerySet["DeductionEvent"]):
     def visible_to(self, membership: Membership) -> DeductionEventQuerySet:
-        """The events this member may look at: all of the jurisdiction, or a liaison's own unit's."""
+        """The events this member may look at; a liaison's are those of the own unit."""
         events = self.filter(jurisdiction_id=membership.jurisdiction_id)
         return events.filter(unit_id=membership.unit_id) if membership.unit_id else events
 

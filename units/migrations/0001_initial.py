@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '成员',
                 'verbose_name_plural': '成员',
                 'ordering': ['jurisdiction', 'user'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'jurisdiction'), name='one_role_a_jurisdiction'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'liaison'), ('unit__isnull', False)), models.Q(models.Q(('role', 'liaison'), _negated=True), ('unit__isnull', True)), _connector='OR'), name='liaisons_and_only_they_have_a_unit', violation_error_message='联络员必须指定单位，其他角色不得指定单位。')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'jurisdiction'), name='one_role_each'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'liaison'), ('unit__isnull', False)), models.Q(models.Q(('role', 'liaison'), _negated=True), ('unit__isnull', True)), _connector='OR'), name='liaisons_and_only_they_have_a_unit', violation_error_message='联络员必须指定单位，其他角色不得指定单位。')],
             },
         ),
         migrations.CreateModel(
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='workday',
-            index=models.Index(fields=['jurisdiction', 'starts_at', 'ordinal'], name='day_ordinal'),
+            index=models.Index(fields=['jurisdiction', 'starts_at'], name='day_starts'),
         ),
         migrations.AddConstraint(
             model_name='workday',
