@@ -125,7 +125,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
 
 class Scorecard(models.Model):
-    """得分表: what a run found for one unit; ``lines`` and ``sections`` are code -> points as text."""
+    """得分表: what a run found for one unit; ``lines`` maps codes to points as text."""
 
     run = models.ForeignKey(ScoreRun, models.PROTECT, related_name="cards")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cards", verbose_name="考核对象")

@@ -140,9 +140,7 @@ class Membership(models.Model):
     class Meta:
         ordering = ["jurisdiction", "user"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "jurisdiction"], name="one_role_each"
-            ),
+            models.UniqueConstraint(fields=["user", "jurisdiction"], name="one_role_each"),
             models.CheckConstraint(
                 condition=Q(role=Role.LIAISON, unit__isnull=False)
                 | (~Q(role=Role.LIAISON) & Q(unit__isnull=True)),
@@ -180,9 +178,7 @@ class WorkDay(models.Model):
                 fields=["day"], condition=Q(jurisdiction=None), name="one_national_day"
             ),
         ]
-        indexes = [
-            models.Index(fields=["jurisdiction", "starts_at", "ordinal"], name="day_ordinal")
-        ]
+        indexes = [models.Index(fields=["jurisdiction", "starts_at"], name="day_starts")]
         verbose_name = verbose_name_plural = "工作日历"
 
     def __str__(self) -> str:
