@@ -3,12 +3,20 @@
 import pytest
 
 from units.models import Jurisdiction, Membership, Role, Unit, UnitGroup, User
+from units.workdays import seed_work_days
 
 TOWNS = {
     "qingyun": ("青云镇", "qyz"),
     "daxing": ("大兴镇", "dxz"),
     "linshu-jie": ("临沭街道", "lsjd"),
 }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Seed the working days once: every test that needs them would pay a second for them."""
+    with django_db_blocker.unblock():
+        seed_work_days()
 
 
 @pytest.fixture

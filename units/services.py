@@ -1,0 +1,122 @@
+"""What can be done to units and accounts: register units from a file, open an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from units.models import Jurisdiction, Membership, Role, Unit, User
+from units.refusals import Refused, RowsRefused
+from units.roster import Roster, UnitRow
+
+
+class UnknownJurisdiction(Refused):
+    """No jurisdiction has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"没有编码为“{code}”的辖区，请先用 import_units 登记。")
+
+
+class NamelessJurisdiction(Refused):
+    """A new jurisdiction needs a name."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"辖区“{code}”尚未登记，请用 --name 给出它的名称。")
+
+
+class AccountRefused(Refused):
+    """An account cannot be opened as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsImported:
+    """What a unit file did."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+
+def jurisdiction_of(code: str) -> Jurisdiction:
+    """The jurisdiction with this code. Raises UnknownJurisdiction."""
+    found = Jurisdiction.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownJurisdiction(code)
+    return found
+
+
+@transaction.atomic
+def register_jurisdiction(*, code: str, name: str = "") -> Jurisdiction:
+    """The jurisdiction with this code, made or renamed where a name is given.
+
+    Raises NamelessJurisdiction, or Refused where the code is not well formed.
+    """
+    found = Jurisdiction.objects.filter(code=code).first()
+    if found and name and found.name != name:
+        found.name = name
+        found.save(update_fields=["name"])
+    if found:
+        return found
+    if not name:
+        raise NamelessJurisdiction(code)
+    jurisdiction = Jurisdiction(code=code, name=name)
+    _refuse_invalid(jurisdiction)
+    jurisdiction.save()
+    return jurisdiction
+
+
+@transaction.atomic
+def import_units(*, jurisdiction: Jurisdiction, rows: Sequence[UnitRow]) -> UnitsImported:
+    """Register the units of a file: all of its rows, or none.
+
+    New groups are made. A unit that is there is updated; aliases are added, never taken away.
+    Raises RowsRefused.
+    """
+    roster = Roster(jurisdiction, rows)
+    if problems := roster.problems():
+        raise RowsRefused(problems)
+    return UnitsImported(*roster.write())
+
+
+@transaction.atomic
+def create_account(
+    *, name: str, password: str, jurisdiction: Jurisdiction, role: str, unit_code: str = ""
+) -> Membership:
+    """Open an account with one role in one jurisdiction; a liaison needs a unit, nobody else has.
+
+    Raises AccountRefused.
+    """
+    if User.objects.filter(username=name).exists():
+        raise AccountRefused(f"账号“{name}”已经存在。")
+    unit = _unit_of_account(jurisdiction, role, unit_code)
+    user = User(username=name, display_name=name[:40])
+    _refuse_invalid(user, exclude=["password"])
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise AccountRefused(f"密码不合要求：{''.join(error.messages)}") from error
+    user.set_password(password)
+    user.save()
+    return Membership.objects.create(user=user, jurisdiction=jurisdiction, role=role, unit=unit)
+
+
+def _unit_of_account(jurisdiction: Jurisdiction, role: str, unit_code: str) -> Unit | None:
+    if role not in Role.values:
+        raise AccountRefused(f"没有角色“{role}”，可选：{'、'.join(Role.values)}。")
+    if (role == Role.LIAISON) != bool(unit_code):
+        raise AccountRefused("联络员必须用 --unit 指定单位，其他角色不得指定单位。")
+    unit = Unit.objects.filter(jurisdiction=jurisdiction, code=unit_code).first()
+    if unit_code and unit is None:
+        raise AccountRefused(f"{jurisdiction.name}没有编码为“{unit_code}”的单位。")
+    return unit
+
+
+def _refuse_invalid(thing: Jurisdiction | User, exclude: list[str] | None = None) -> None:
+    try:
+        thing.full_clean(exclude=exclude)
+    except ValidationError as error:
+        raise Refused("".join(error.messages)) from error
