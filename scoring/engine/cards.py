@@ -1,0 +1,108 @@
+"""Score cards: what every item and rule came to, with the reasoning, the total and the place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from scoring.engine.facts import UnitFacts
+from scoring.engine.formulas import Step
+from scoring.engine.items import Item, Rule
+
+
+class Notice(NamedTuple):
+    """What an alert tells a unit: which alert, how grave, what was counted, the clause."""
+
+    code: str
+    name: str
+    level: str
+    reason: str
+    clause: str
+
+
+class Picked(NamedTuple):
+    """Who gets an honour in a group, and who is barred from it with the reason."""
+
+    code: str
+    name: str
+    group: str
+    units: tuple[str, ...]
+    barred: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class RuleScore:
+    """What one rule gave; ``passed_over`` are the alternatives that did not apply, with why."""
+
+    rule: Rule
+    points: Fraction
+    steps: tuple[Step, ...]
+    awaited: bool = False
+    apart: bool = False
+    passed_over: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ItemScore:
+    """What one item came to: the rules and sub-items in it, its sum, its end, its points."""
+
+    item: Item
+    rules: list[RuleScore]
+    inner: list[ItemScore]
+    points: Fraction
+    steps: list[Step] = field(default_factory=list)
+    printed: Decimal | None = None
+
+    @property
+    def awaited(self) -> bool:
+        return any(score.awaited for score in (*self.rules, *self.inner))
+
+    @property
+    def apart(self) -> bool:
+        return any(score.apart for score in (*self.rules, *self.inner))
+
+
+@dataclass(slots=True)
+class Card:
+    """得分表: lines and sections as printed, the total, the place, and the reasoning."""
+
+    unit: UnitFacts
+    scores: list[ItemScore]
+    total: Decimal | None
+    steps: list[Step] = field(default_factory=list)
+    place: int | None = None
+    apart: str = ""
+    provisional: bool = False
+    veto: str = ""
+    band: str = ""
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def lines(self) -> dict[str, Decimal]:
+        """The printed lines by code, in the order of the sheet."""
+        return {
+            line.item.code: line.printed
+            for score in self.scores
+            for line in (score.inner if score.item.section else (score,))
+            if line.printed is not None
+        }
+
+    @property
+    def sections(self) -> dict[str, Decimal]:
+        """The printed sections by code."""
+        return {
+            score.item.code: score.printed
+            for score in self.scores
+            if score.item.section and score.printed is not None
+        }
+
+
+@dataclass(slots=True)
+class Result:
+    """Everything that follows from one league's facts."""
+
+    cards: list[Card]
+    honours: list[Picked] = field(default_factory=list)

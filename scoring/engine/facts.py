@@ -1,0 +1,157 @@
+"""What the engine is told: the events, counts, grades and earlier results of a league's units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from scoring.engine.numbers import exact, written
+from scoring.engine.period import Period
+
+Document = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened under a rule; ``points`` for one occurrence where the rule asks."""
+
+    code: str
+    on: date
+    times: int = 1
+    points: Fraction | None = None
+    ticket: str = ""
+    ref: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthResult:
+    """What a unit got in one month, as printed; ``total`` is None where it had no score."""
+
+    total: Decimal | None
+    lines: Mapping[str, Decimal]
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """Everything about one unit in one period.
+
+    ``counts`` are the tallies by measure code, ``events`` those of the period, ``earlier`` those
+    before it that rules may still ask for, ``grades`` the marks by rule or measure code,
+    ``previous`` the tallies of the period before, ``months`` the printed results of the months.
+    """
+
+    unit: str
+    group: str
+    name: str = ""
+    also_known_as: tuple[str, ...] = ()
+    counts: Mapping[str, Fraction] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    earlier: tuple[Event, ...] = ()
+    grades: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
+    previous: Mapping[str, Fraction] | None = None
+    months: Mapping[str, MonthResult] = field(default_factory=dict)
+
+    def is_called(self, names: tuple[str, ...]) -> bool:
+        """Whether one of the names means this unit: its code, its name or an alias."""
+        return not {self.unit, self.name, *self.also_known_as}.isdisjoint(names)
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueFacts:
+    """All units that are evaluated together for a period."""
+
+    period: Period
+    units: tuple[UnitFacts, ...]
+
+
+def to_document(facts: LeagueFacts) -> Document:
+    """Write a league's facts as plain JSON values; the order of units and keys is canonical."""
+    units = sorted(facts.units, key=lambda unit: unit.unit)
+    return {"period": facts.period.code, "units": [_write_unit(unit) for unit in units]}
+
+
+def from_document(document: Mapping[str, object]) -> LeagueFacts:
+    """Read what ``to_document`` wrote."""
+    units = document["units"]
+    assert isinstance(units, list)
+    return LeagueFacts(
+        Period.parse(str(document["period"])), tuple(_read_unit(unit) for unit in units)
+    )
+
+
+def _write_unit(facts: UnitFacts) -> Document:
+    unit: Document = {"unit": facts.unit, "group": facts.group, "name": facts.name}
+    parts: Document = {
+        "also_known_as": list(facts.also_known_as),
+        "counts": _write_numbers(facts.counts),
+        "events": [_write_event(event) for event in facts.events],
+        "earlier": [_write_event(event) for event in facts.earlier],
+        "grades": {code: [written(mark) for mark in facts.grades[code]] for code in facts.grades},
+        "previous": None if facts.previous is None else _write_numbers(facts.previous),
+        "months": {month: _write_month(facts.months[month]) for month in facts.months},
+    }
+    return unit | {key: part for key, part in parts.items() if part or part == {}}
+
+
+def _write_numbers(numbers: Mapping[str, Fraction]) -> Document:
+    return {code: written(number) for code, number in numbers.items()}
+
+
+def _write_event(event: Event) -> list[object]:
+    points = None if event.points is None else written(event.points)
+    return [event.code, event.on.isoformat(), event.times, points, event.ticket, event.ref]
+
+
+def _write_month(month: MonthResult) -> Document:
+    return {
+        "total": None if month.total is None else str(month.total),
+        "lines": {code: str(points) for code, points in month.lines.items()},
+        "apart": month.apart,
+    }
+
+
+def _read_unit(unit: Mapping[str, object]) -> UnitFacts:
+    get = unit.get
+    previous = get("previous")
+    return UnitFacts(
+        unit=str(unit["unit"]),
+        group=str(unit["group"]),
+        name=str(unit["name"]),
+        also_known_as=tuple(get("also_known_as", ())),  # type: ignore[call-overload]
+        counts=_read_numbers(get("counts", {})),
+        events=tuple(_read_event(*event) for event in get("events", ())),  # type: ignore[attr-defined]
+        earlier=tuple(_read_event(*event) for event in get("earlier", ())),  # type: ignore[attr-defined]
+        grades={
+            code: tuple(exact(mark) for mark in marks)
+            for code, marks in get("grades", {}).items()  # type: ignore[attr-defined]
+        },
+        previous=None if previous is None else _read_numbers(previous),
+        months={
+            month: _read_month(result)
+            for month, result in get("months", {}).items()  # type: ignore[attr-defined]
+        },
+    )
+
+
+def _read_numbers(numbers: object) -> dict[str, Fraction]:
+    assert isinstance(numbers, dict)
+    return {code: Fraction(number) for code, number in numbers.items()}
+
+
+def _read_event(code: str, on: str, times: int, points: str | None, ticket: str, ref: int) -> Event:
+    value = None if points is None else Fraction(points)
+    return Event(code, date.fromisoformat(on), times, value, ticket, ref)
+
+
+def _read_month(month: Mapping[str, object]) -> MonthResult:
+    total, lines = month["total"], month["lines"]
+    assert isinstance(lines, dict)
+    return MonthResult(
+        None if total is None else Decimal(str(total)),
+        {code: Decimal(points) for code, points in lines.items()},
+        bool(month["apart"]),
+    )

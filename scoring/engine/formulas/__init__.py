@@ -1,0 +1,62 @@
+"""The kinds of rule: a closed vocabulary, each of which applies and explains itself."""
+
+from scoring.engine.formulas.judged import Amount, Each, Grade
+from scoring.engine.formulas.relative import Place, ShareOfMax, ShareOfTotal, Spread, Tiers
+from scoring.engine.formulas.situation import GroupView, Outcome, Situation, Step
+from scoring.engine.formulas.targets import Band, Bands, Change, Proportion, Reach, Threshold
+
+Formula = (
+    Each
+    | Grade
+    | Threshold
+    | Reach
+    | Spread
+    | Proportion
+    | ShareOfMax
+    | ShareOfTotal
+    | Tiers
+    | Bands
+    | Place
+    | Change
+)
+
+KINDS: dict[str, type[Formula]] = {
+    formula.kind: formula
+    for formula in (
+        Each,
+        Grade,
+        Threshold,
+        Reach,
+        Spread,
+        Proportion,
+        ShareOfMax,
+        ShareOfTotal,
+        Tiers,
+        Bands,
+        Place,
+        Change,
+    )
+}
+
+__all__ = [
+    "KINDS",
+    "Amount",
+    "Band",
+    "Bands",
+    "Change",
+    "Each",
+    "Formula",
+    "Grade",
+    "GroupView",
+    "Outcome",
+    "Place",
+    "Proportion",
+    "Reach",
+    "ShareOfMax",
+    "ShareOfTotal",
+    "Situation",
+    "Spread",
+    "Step",
+    "Threshold",
+    "Tiers",
+]

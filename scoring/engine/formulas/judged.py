@@ -1,0 +1,180 @@
+"""Kinds of rule that people settle: so much for every event, and marks that an assessor gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from scoring.engine.facts import Event
+from scoring.engine.formulas.situation import ZERO, Outcome, Situation, Step
+from scoring.engine.numbers import shown
+from scoring.engine.parameters import MeasureCode, parameter
+
+AMOUNT = "分值、{ least, most } 或 { levels }"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The points of one occurrence: a figure, a range left to the clerk, or one of named levels."""
+
+    fixed: Fraction | None = None
+    least: Fraction | None = None
+    most: Fraction | None = None
+    levels: Mapping[str, Fraction] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the entry itself must say the points."""
+        return self.fixed is None
+
+    def problem(self, points: Fraction | None) -> str | None:
+        """Say why an entry's points are refused, or None."""
+        if self.fixed is not None:
+            return None if points is None else "本条分值固定，不填分值。"
+        if points is None:
+            return f"本条须填写分值（{self.words}）。"
+        if self.levels is not None:
+            fits = points in self.levels.values()
+        else:
+            fits = (self.least or ZERO) <= points <= (self.most or points)
+        if fits and points > 0:
+            return None
+        return f"分值 {shown(points)} 不在规定范围（{self.words}）内。"
+
+    @property
+    def words(self) -> str:
+        """The amount as a person reads it: 0.5 · 5 至 10 · 区级 1、市级 2."""
+        if self.fixed is not None:
+            return shown(self.fixed)
+        if self.levels is not None:
+            return "、".join(f"{name} {shown(points)}" for name, points in self.levels.items())
+        return f"{shown(self.least or ZERO)} 至 {shown(self.most or ZERO)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """按次加扣: points for every event, and for every unit of a measure; every n of them.
+
+    The amount is fixed, a range or a level; ``ladder`` gives the first, second, third … occurrence
+    (on one ticket, or of the unit) points of its own, the last figure standing for all further.
+    """
+
+    kind: ClassVar[str] = "each"
+    label: ClassVar[str] = "按次加扣"
+
+    add: Amount | None = parameter("每次加分", AMOUNT, default=None)
+    deduct: Amount | None = parameter("每次扣分", AMOUNT, default=None)
+    count: MeasureCode | None = parameter("自动计数", "计量代码", default=None)
+    every: int = parameter("每满几次计一次", "正整数，例如 20", default=1)
+    free: int = parameter("前几次不计", "整数", default=0)
+    most: Fraction | None = parameter("本条最多", "分值", default=None)
+    ladder: tuple[Fraction, ...] = parameter("逐次分值", "第一次、第二次……的分值", default=())
+    ladder_on: Literal["unit", "ticket"] = parameter(
+        "逐次依据", "unit（单位）或 ticket（同一工单）", default="unit"
+    )
+    lasts: int = parameter("有效月数", "记录计入几个月", default=1)
+
+    @property
+    def amount(self) -> Amount:
+        return self.add or self.deduct or Amount(ZERO)
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        """The least and the most points this rule can give; None where there is no end."""
+        most = self.most
+        return (ZERO, most) if self.add else (None if most is None else -most, ZERO)
+
+    def apply(self, situation: Situation) -> Outcome:
+        events = situation.events(self.lasts)
+        counted = situation.values[self.count] if self.count else None
+        size, step = self._size(events, counted or ZERO)
+        steps = (step,)
+        if self.count and counted is not None:
+            steps = (situation.value_step(self.count), step)
+        if self.most is not None and size > self.most:
+            size, steps = self.most, (*steps, Step("封顶", "本条最多 {0} 分", (self.most,)))
+        return Outcome(size if self.add else -size, steps)
+
+    def _size(self, events: Sequence[Event], counted: Fraction) -> tuple[Fraction, Step]:
+        verb = "加" if self.add else "扣"
+        times = sum(event.times for event in events) + counted
+        if not times:
+            return ZERO, Step("计算", "没有发生，不{0}分", (verb,))
+        if self.ladder:
+            return self._climbed(events, int(counted), verb)
+        if self.amount.fixed is None:
+            size = sum(((event.points or ZERO) * event.times for event in events), ZERO)
+            return size, Step("计算", "{0} 次，按登记分值合计{1} {2} 分", (times, verb, size))
+        return self._repeated(times, self.amount.fixed, verb)
+
+    def _repeated(self, times: Fraction, amount: Fraction, verb: str) -> tuple[Fraction, Step]:
+        due = max(times - self.free, ZERO)
+        if self.every > 1:
+            due = Fraction(due // self.every)
+        size = due * amount
+        count = "{0} 次" if due == times else "{0} 次，计 {3} 次"
+        words = count + " × {1} 分 = {4} {2} 分"
+        return size, Step("计算", words, (times, amount, size, due, verb))
+
+    def _climbed(self, events: Sequence[Event], counted: int, verb: str) -> tuple[Fraction, Step]:
+        matters: dict[str, int] = {}
+        for event in events:
+            matter = event.ticket if self.ladder_on == "ticket" else ""
+            matters[matter] = matters.get(matter, 0) + event.times
+        if counted:
+            matters[""] = matters.get("", 0) + counted
+        last = self.ladder[-1]
+        size = sum(
+            (
+                sum(self.ladder[:times], ZERO) + max(times - len(self.ladder), 0) * last
+                for times in matters.values()
+            ),
+            ZERO,
+        )
+        total = sum(matters.values())
+        return size, Step("计算", "{0} 次，按逐次分值合计{1} {2} 分", (total, verb, size))
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """评定给分: what the assessors award; several assessors: the mean.
+
+    Not given yet, an award counts 0 and a judged deduction (``ungiven = "full"``) counts full.
+    """
+
+    kind: ClassVar[str] = "grade"
+    label: ClassVar[str] = "评定给分"
+
+    full: Fraction = parameter("满分", "分值")
+    ungiven: Literal["zero", "full"] = parameter(
+        "未评定时", "zero（计 0 分）或 full（计满分）", default="zero"
+    )
+    choices: Mapping[str, Fraction] = parameter("等次", "等次名 = 分值", factory=dict)
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        return ZERO, self.full
+
+    def problem(self, points: Fraction) -> str | None:
+        """Say why a mark is refused, or None."""
+        if self.choices and points not in self.choices.values():
+            named = "、".join(f"{name} {shown(mark)}" for name, mark in self.choices.items())
+            return f"得分 {shown(points)} 不是规定的等次（{named}）。"
+        if not 0 <= points <= self.full:
+            return f"得分 {shown(points)} 不在 0 至 {shown(self.full)} 之间。"
+        return None
+
+    def apply(self, situation: Situation) -> Outcome:
+        marks = situation.unit.grades.get(situation.code, ())
+        if not marks:
+            points = self.full if self.ungiven == "full" else ZERO
+            step = Step("评定", "未评定，暂按 {0} 分", (points,))
+            return Outcome(points, (step,), awaited=True)
+        points = sum(marks, ZERO) / len(marks)
+        if len(marks) == 1:
+            return Outcome(points, (Step("评定", "评定 {0} 分", (points,)),))
+        listed = "、".join(shown(mark) for mark in marks)
+        step = Step("评定", "{0} 人评定 {1}，平均 {2} 分", (len(marks), listed, points))
+        return Outcome(points, (step,))

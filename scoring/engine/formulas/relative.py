@@ -1,0 +1,183 @@
+"""Kinds of rule that compare a unit with its group: spreads, shares, tiers, places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from scoring.engine.formulas.situation import ZERO, GroupView, Outcome, Situation, Step
+from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """组内极差法: full points at the best of the group, ``floor`` of them at the worst.
+
+    points x (floor + (1 - floor) x (value - low) / (high - low)); all equal: full points.
+    """
+
+    kind: ClassVar[str] = "spread"
+    label: ClassVar[str] = "组内极差法"
+
+    of: MeasureCode = parameter("数据值", "计量代码")
+    points: Fraction = parameter("满分", "分值")
+    floor: Fraction = parameter("保底系数", "0 到 1 之间的小数，例如 0.9")
+    lowest_is_best: bool = parameter("越低越好", default=False)
+    within: RuleCode | None = parameter("分段比较", "分档细则的编号", default=None)
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        return self.floor * self.points, self.points
+
+    def apply(self, situation: Situation) -> Outcome:
+        value = situation.values[self.of]
+        if value is None:
+            return situation.lacking(self.of)
+        low, high = situation.group.ends(self.of, self.within or "", situation.index)
+        assert low is not None and high is not None
+        scope = "本段" if self.within else "本组"
+        steps = (
+            situation.value_step(self.of),
+            Step(scope, "最小值 {0}，最大值 {1}", situation.seen(self.of, low, high)),
+        )
+        if low == high:
+            equal = Step("计算", "{0}各单位相等，得满分 {1}", (scope, self.points))
+            return Outcome(self.points, (*steps, equal))
+        reach = (high - value if self.lowest_is_best else value - low) / (high - low)
+        points = self.points * (self.floor + (1 - self.floor) * reach)
+        words = "{0} × ({1} + (1 − {1}) × {2:%}) = {3} 分"
+        step = Step("计算", words, (self.points, self.floor, reach, points))
+        return Outcome(points, (*steps, step))
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOfMax:
+    """与最大值之比: (base + slope x value / largest of the group) x points; largest 0: full."""
+
+    kind: ClassVar[str] = "share_of_max"
+    label: ClassVar[str] = "与最大值之比"
+
+    of: MeasureCode = parameter("数据值", "计量代码")
+    points: Fraction = parameter("满分", "分值")
+    base: Fraction = parameter("基数", "例如 0.6", default=ZERO)
+    slope: Fraction = parameter("系数", "例如 0.4", default=Fraction(1))
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        return self.base * self.points, (self.base + self.slope) * self.points
+
+    def apply(self, situation: Situation) -> Outcome:
+        value = situation.values[self.of]
+        if value is None:
+            return situation.lacking(self.of)
+        high = situation.group.ends(self.of, "", situation.index).high
+        if not high:
+            full = (self.base + self.slope) * self.points
+            return Outcome(full, (Step("计算", "本组最大值为 0，得满分 {0}", (full,)),))
+        points = (self.base + self.slope * value / high) * self.points
+        words = "({0} + {1} × {2} ÷ 本组最大 {3}) × {4} = {5} 分"
+        step = Step("计算", words, (self.base, self.slope, value, high, self.points, points))
+        return Outcome(points, (situation.value_step(self.of), step))
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOfTotal:
+    """占总量之比: value / group's total x points."""
+
+    kind: ClassVar[str] = "share_of_total"
+    label: ClassVar[str] = "占总量之比"
+
+    of: MeasureCode = parameter("数据值", "计量代码")
+    points: Fraction = parameter("满分", "分值")
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        return ZERO, self.points
+
+    def apply(self, situation: Situation) -> Outcome:
+        value, total = situation.values[self.of], situation.group.total(self.of)
+        if value is None or not total:
+            return situation.lacking(self.of)
+        points = value / total * self.points
+        words = "{0} ÷ 本组合计 {1} × {2} = {3} 分"
+        step = Step("计算", words, (value, total, self.points, points))
+        return Outcome(points, (situation.value_step(self.of), step))
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """分档给分: by volume rank in equal shares, by bounds, or set by hand as a grade.
+
+    By rank a unit's tier is floor(tiers x units with more / units), so equals share the better one.
+    ``bounds`` are the least values of all tiers but the last, from high to low.
+    """
+
+    kind: ClassVar[str] = "tiers"
+    label: ClassVar[str] = "分档给分"
+
+    of: MeasureCode = parameter("数据值", "计量代码")
+    points: tuple[Fraction, ...] = parameter("各档得分", "从高档到低档的分值")
+    at_least: tuple[Fraction, ...] = parameter("各档下限", "比档数少一个，从大到小", default=())
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        return min(self.points), max(self.points)
+
+    def problem(self, points: Fraction) -> str | None:
+        """Say why a tier set by hand is refused, or None."""
+        return None if points in self.points else "得分须是各档分值之一。"
+
+    def tiers(self, group: GroupView, code: str) -> list[int | None]:
+        """The tier of every unit of the group, counted from 0; None where nothing is measured."""
+        column = group.column(self.of)
+        known = sorted(value for value in column if value is not None)
+        return [
+            self._tier(group.units[index].grades.get(code), value, known)
+            for index, value in enumerate(column)
+        ]
+
+    def _tier(
+        self, marks: tuple[Fraction, ...] | None, value: Fraction | None, known: list[Fraction]
+    ) -> int | None:
+        if marks and marks[-1] in self.points:
+            return self.points.index(marks[-1])
+        if value is None:
+            return None
+        if self.at_least:
+            return sum(value < bound for bound in self.at_least)
+        more = sum(other > value for other in known)
+        return len(self.points) * more // len(known)
+
+    def apply(self, situation: Situation) -> Outcome:
+        tier = situation.group.tier_of(situation.code, situation.index)
+        if tier is None:
+            return situation.lacking(self.of)
+        points = self.points[tier]
+        by_hand = situation.code in situation.unit.grades
+        words = "办公室划定第 {0} 档，得 {1} 分" if by_hand else "按数量列第 {0} 档，得 {1} 分"
+        step = Step("分档", words, (tier + 1, points))
+        return Outcome(points, (situation.value_step(self.of), step))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """名次加分: points by place in the group, the place taken without the items named."""
+
+    kind: ClassVar[str] = "place"
+    label: ClassVar[str] = "名次加分"
+
+    points: tuple[Fraction, ...] = parameter("各名次得分", "第一名、第二名……的分值")
+    without: tuple[ItemCode, ...] = parameter("排名时不计", "项目编号的列表", default=())
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        return min(ZERO, *self.points), max(ZERO, *self.points)
+
+    def apply(self, situation: Situation) -> Outcome:
+        place = situation.group.standing[situation.code][situation.index]
+        if not place:
+            return Outcome(ZERO, (Step("名次", "不参加排名"),))
+        points = self.points[place - 1] if place <= len(self.points) else ZERO
+        words = ("不计加分时" if self.without else "") + "列本组第 {0} 名，得 {1} 分"
+        return Outcome(points, (Step("名次", words, (place, points)),))

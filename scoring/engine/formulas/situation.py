@@ -1,0 +1,150 @@
+"""Where a rule stands when it is applied: its unit, the group around it, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from scoring.engine.facts import Event, UnitFacts
+from scoring.engine.measures import Measure, Rated, Values, filled
+from scoring.engine.period import Calendar, Period
+
+ZERO = Fraction(0)
+
+
+class Step(NamedTuple):
+    """One line of reasoning; the words are filled only when somebody reads them."""
+
+    label: str
+    words: str
+    values: tuple[object, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return filled(self.words, self.values)
+
+
+class Outcome(NamedTuple):
+    """What a rule gives a unit: points, reasoning, and what was lacking.
+
+    ``missing``: there was nothing to measure, the rule's own policy decides.
+    ``awaited``: somebody has still to enter a grade or a number; the card is provisional.
+    """
+
+    points: Fraction
+    steps: tuple[Step, ...]
+    missing: bool = False
+    awaited: bool = False
+
+
+class Ends(NamedTuple):
+    """The lowest and highest value of a group or segment, None where nobody has a value."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+
+@dataclass(slots=True)
+class GroupView:
+    """The units of one group and their measures; ends, totals and tiers are found once."""
+
+    period: Period
+    calendar: Calendar
+    units: Sequence[UnitFacts]
+    values: Sequence[Values]
+    tiers: Mapping[str, Callable[[GroupView, str], list[int | None]]]
+    standing: dict[str, Sequence[int]] = field(default_factory=dict)
+    _columns: dict[str, list[Fraction | None]] = field(default_factory=dict)
+    _ends: dict[tuple[str, str, int | None], Ends] = field(default_factory=dict)
+    _totals: dict[str, Fraction] = field(default_factory=dict)
+    _tiers: dict[str, list[int | None]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        period: Period,
+        calendar: Calendar,
+        units: Sequence[UnitFacts],
+        measures: Mapping[str, Measure],
+        tiers: Mapping[str, Callable[[GroupView, str], list[int | None]]],
+    ) -> GroupView:
+        values = [Values(measures, unit, unit.counts) for unit in units]
+        return cls(period, calendar, units, values, tiers)
+
+    def column(self, measure: str) -> list[Fraction | None]:
+        """The measure of every unit of the group."""
+        if measure not in self._columns:
+            self._columns[measure] = [values[measure] for values in self.values]
+        return self._columns[measure]
+
+    def tier_of(self, rule: str, index: int) -> int | None:
+        """The tier of a unit under a rule of tiers."""
+        if rule not in self._tiers:
+            self._tiers[rule] = self.tiers[rule](self, rule) if rule in self.tiers else []
+        column = self._tiers[rule]
+        return column[index] if column else None
+
+    def ends(self, measure: str, within: str, index: int) -> Ends:
+        """The ends of the group, or of the unit's own segment ``within`` a rule of tiers."""
+        tier = self.tier_of(within, index) if within else None
+        key = (measure, within, tier)
+        if key not in self._ends:
+            known = [
+                value
+                for peer, value in enumerate(self.column(measure))
+                if value is not None and (not within or self.tier_of(within, peer) == tier)
+            ]
+            self._ends[key] = Ends(min(known, default=None), max(known, default=None))
+        return self._ends[key]
+
+    def total(self, measure: str) -> Fraction:
+        """The sum of the measure over the group."""
+        if measure not in self._totals:
+            self._totals[measure] = sum(
+                (value for value in self.column(measure) if value is not None), ZERO
+            )
+        return self._totals[measure]
+
+
+@dataclass(slots=True)
+class Situation:
+    """One rule applied to one unit of a group."""
+
+    group: GroupView
+    index: int
+    code: str
+
+    @property
+    def unit(self) -> UnitFacts:
+        return self.group.units[self.index]
+
+    @property
+    def values(self) -> Values:
+        return self.group.values[self.index]
+
+    def value_step(self, measure: str) -> Step:
+        look = self.values.look(measure)
+        return Step("数据值", look.words, look.values)
+
+    def seen(self, measure: str, *values: Fraction) -> tuple[object, ...]:
+        """Values of a measure for the words of a step: rates read as percentages."""
+        return tuple(map(Rated, values)) if self.values.is_rate(measure) else values
+
+    def lacking(self, measure: str) -> Outcome:
+        """The outcome where there is nothing to measure."""
+        return Outcome(
+            ZERO, (self.value_step(measure),), missing=True, awaited=self.values.awaited(measure)
+        )
+
+    def events(self, lasts: int = 1) -> list[Event]:
+        """The events of this rule that count now: of the period, or still lasting into it."""
+        found = [event for event in self.unit.events if event.code == self.code]
+        if lasts > 1:
+            first = self.group.period.year * 12 + self.group.period.first
+            for event in self.unit.earlier:
+                month = self.group.calendar.month_of(event.on)
+                if event.code == self.code and month.year * 12 + month.first + lasts > first:
+                    found.append(event)
+        return found

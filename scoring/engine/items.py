@@ -1,0 +1,125 @@
+"""The parts, items and rules of a rulebook: what is scored, out of how much, for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from scoring.engine.facts import UnitFacts
+from scoring.engine.formulas import Formula
+from scoring.engine.parameters import ItemCode, RuleCode, parameter
+
+CITED = "原文条款，例如 附件三（一）3"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Units that are scored and ranked against each other."""
+
+    code: str = parameter("编码")
+    name: str = parameter("名称")
+    clause: str = parameter("条款", CITED, default="")
+    clause_id: str = parameter("条款号", default="")
+
+
+@dataclass(frozen=True)
+class Annual:
+    """How the months of a monthly part make its year: their mean, and the clause that says so."""
+
+    code: str = parameter("编号")
+    clause: str = parameter("条款", CITED)
+    summary: str = parameter("要点", default="")
+    reading: str = parameter("口径", default="")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sheet of the rulebook with its clock; ``weight`` is its share of the annual total."""
+
+    code: str = parameter("编号")
+    name: str = parameter("名称")
+    cycle: Literal["month", "year"] = parameter("周期", "month（月）或 year（年）")
+    clause: str = parameter("条款", CITED)
+    clause_id: str = parameter("条款号", default="")
+    weight: Fraction = parameter("权重", "例如 0.8", default=Fraction(1))
+    floor: Fraction | None = parameter("总分下限", default=None)
+    full: Fraction | None = parameter("总分上限", default=None)
+    points: Fraction | None = parameter("应有满分", "用于核对各项之和", default=None)
+    annual: Annual | None = parameter("年度成绩", default=None)
+    summary: str = parameter("要点", default="")
+    reading: str = parameter("口径", default="")
+
+
+@dataclass(frozen=True)
+class SpreadLimit:
+    """How far the best and the worst of a group may lie apart in an item."""
+
+    code: str = parameter("编号")
+    gap: Fraction = parameter("最大分差", "分值")
+    clause: str = parameter("条款", CITED)
+    summary: str = parameter("要点", default="")
+    reading: str = parameter("口径", default="")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """细则: one formula for some units or for all. Rules that share a code are alternatives."""
+
+    code: RuleCode = parameter("编号")
+    formula: Formula = parameter("计分方式")
+    groups: tuple[str, ...] = parameter("适用分组", "分组编码的列表", default=(), key="for")
+    units: tuple[str, ...] = parameter("适用单位", "单位名称的列表", default=())
+    missing: Literal["full", "zero", "mean", "apart"] = parameter(
+        "无从计算时", "full、zero、mean 或 apart", default="full"
+    )
+    name: str = parameter("名称", default="")
+    clause: str = parameter("条款", CITED, default="")
+    clause_id: str = parameter("条款号", default="")
+    summary: str = parameter("要点", default="")
+    reading: str = parameter("口径", default="")
+    text: str = parameter("原文", default="")
+
+
+@dataclass(frozen=True)
+class Item:
+    """考核项目: starts at zero or full, adds its rules and sub-items, and stops at its ends."""
+
+    code: ItemCode = parameter("编号")
+    name: str = parameter("名称")
+    clause: str = parameter("条款", CITED)
+    under: str = parameter("所属", "上级项目或部分的编号", default="")
+    starts: Literal["zero", "full"] = parameter(
+        "起点", "zero（从零起）或 full（从满分起）", default="zero"
+    )
+    full: Fraction | None = parameter("满分", "分值", default=None)
+    floor: Fraction | None = parameter("下限", "分值", default=None)
+    section: bool = parameter("是小计", default=False)
+    places: int | None = parameter("小数位", default=None)
+    groups: tuple[str, ...] = parameter("适用分组", "分组编码的列表", default=(), key="for")
+    units: tuple[str, ...] = parameter("适用单位", "单位名称的列表", default=())
+    clause_id: str = parameter("条款号", default="")
+    summary: str = parameter("要点", default="")
+    reading: str = parameter("口径", default="")
+    text: str = parameter("原文", default="")
+    limit: SpreadLimit | None = parameter("分差限制", default=None)
+    rules: tuple[Rule, ...] = parameter("细则", default=(), key="rule")
+
+    @property
+    def start(self) -> Fraction:
+        return self.full if self.starts == "full" and self.full is not None else Fraction(0)
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """The least and the most the item can be worth; an item without ``full`` has no ends."""
+        floor = Fraction(0) if self.floor is None and self.full is not None else self.floor
+        return floor, self.full
+
+
+def specificity(scoped: Rule | Item, unit: UnitFacts) -> int:
+    """3 where the unit is named, 2 where its group is, 1 where nobody is, 0 where others are."""
+    if scoped.units:
+        return 3 if unit.is_called(scoped.units) else 0
+    if scoped.groups:
+        return 2 if unit.group in scoped.groups else 0
+    return 1

@@ -1,0 +1,288 @@
+"""Measures: what is counted, summed, weighted, divided or entered by hand, all as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from scoring.engine import fields
+from scoring.engine.facts import UnitFacts
+from scoring.engine.numbers import percent, rounded, shown
+from scoring.engine.parameters import MeasureCode, parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test on one named field of a ticket."""
+
+    field: str = parameter("字段", "工单字段名，例如 closed_at")
+    test: fields.Test = parameter("比较", "例如 in、equal、before_cutoff", key="is")
+    value: str | tuple[str, ...] | bool | Fraction | None = parameter("值", default=None)
+    of: str = parameter("与之相比的时间", "另一个时间字段", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit for the tickets that meet ``when``: working days, or the day of a field."""
+
+    when: tuple[Condition, ...] = parameter("适用于", default=())
+    workdays: int | None = parameter("工作日数", "交办次日起的工作日数", default=None)
+    by: str = parameter("以此时间为限", "时间字段，例如 deadline_at", default="")
+
+
+class Look(NamedTuple):
+    """What a measure's value is made of: the value (None: nothing to measure) and the words."""
+
+    value: Fraction | None
+    words: str
+    values: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A count or a sum over the tickets that meet all conditions of one of the alternatives."""
+
+    name: str = parameter("名称")
+    count: tuple[Condition, ...] | None = parameter("全部满足", default=None)
+    count_any: tuple[tuple[Condition, ...], ...] | None = parameter("任一组满足", default=None)
+    sum: str = parameter("合计字段", "数值字段，例如 days_late", default="")
+    dated_by: str = parameter(
+        "归属时间", "received、assigned、due、replied、closed", default="assigned"
+    )
+    weigh: str = parameter("加权字段", default="")
+    weights: Mapping[str, Fraction] = parameter("权重", "值 = 权重", factory=dict)
+    limits: tuple[Limit, ...] = parameter("办理时限", default=())
+
+    @property
+    def alternatives(self) -> tuple[tuple[Condition, ...], ...]:
+        return self.count_any if self.count_any is not None else (self.count or (),)
+
+    @property
+    def uses(self) -> tuple[MeasureCode, ...]:
+        return ()
+
+    def keys(self, code: str) -> tuple[str, ...]:
+        """The counts this measure is kept under: one, or one for every weighted value."""
+        return tuple(f"{code}:{value}" for value in self.weights) or (code,)
+
+    def look(self, code: str, values: Values) -> Look:
+        counts = values.counts
+        if self.weights and code not in counts:
+            weighed = self.weights.items()
+            total = sum(
+                (weight * counts.get(f"{code}:{value}", 0) for value, weight in weighed),
+                Fraction(0),
+            )
+        else:
+            total = Fraction(counts.get(code, 0))
+        return Look(total, "{0} {1}", (self.name, total))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One measure over another; nothing to measure where the other is 0."""
+
+    name: str = parameter("名称")
+    of: MeasureCode = parameter("分子", "计量代码")
+    over: MeasureCode = parameter("分母", "计量代码")
+    places: int | None = parameter("先取整到的小数位", "百分数的小数位，例如 2", default=None)
+    cut: bool = parameter("舍去而非四舍五入", default=False)
+
+    @property
+    def uses(self) -> tuple[MeasureCode, ...]:
+        return (self.of, self.over)
+
+    def look(self, code: str, values: Values) -> Look:
+        of, over = values[self.of], values[self.over]
+        if of is None or not over:
+            return Look(None, "{0}：{1} 为 0，无从计算", (self.name, values.name(self.over)))
+        rate = of / over
+        if self.places is not None:
+            rate = Fraction(rounded(rate * 100, self.places, cut=self.cut)) / 100
+        parts = (self.name, values.name(self.of), of, values.name(self.over), over, rate)
+        return Look(rate, "{0} = {1} {2} ÷ {3} {4} = {5:%}", parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of several measures; those with nothing to measure are left out."""
+
+    name: str = parameter("名称")
+    mean: tuple[MeasureCode, ...] = parameter("平均哪些", "计量代码的列表")
+
+    @property
+    def uses(self) -> tuple[MeasureCode, ...]:
+        return self.mean
+
+    def look(self, code: str, values: Values) -> Look:
+        known = [value for value in map(values.__getitem__, self.mean) if value is not None]
+        if not known:
+            return Look(None, "{0}：各项均无从计算", (self.name,))
+        value = sum(known, Fraction(0)) / len(known)
+        listed = "、".join(values.words(part) for part in self.mean)
+        return Look(value, "{0}：{1}，平均 {2:%}", (self.name, listed, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One measure with its factor in a sum of measures."""
+
+    of: MeasureCode = parameter("计量", "计量代码")
+    times: Fraction = parameter("系数", default=Fraction(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum of measures, each with a factor (a negative one takes away)."""
+
+    name: str = parameter("名称")
+    add: tuple[Term, ...] = parameter("相加哪些", "计量与系数的列表")
+
+    @property
+    def uses(self) -> tuple[MeasureCode, ...]:
+        return tuple(term.of for term in self.add)
+
+    def look(self, code: str, values: Values) -> Look:
+        total = Fraction(0)
+        for term in self.add:
+            value = values[term.of]
+            if value is None:
+                return Look(None, "{0}：{1} 无从计算", (self.name, values.name(term.of)))
+            total += term.times * value
+        listed = " + ".join(f"{shown(term.times)} × {values.words(term.of)}" for term in self.add)
+        return Look(total, "{0} = {1} = {2}", (self.name, listed, total))
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A number the office enters by hand for a unit and period, as a grade."""
+
+    name: str = parameter("名称")
+    entered: Literal["rate", "number"] = parameter("录入单位", "rate（比率）或 number（数值）")
+
+    @property
+    def uses(self) -> tuple[MeasureCode, ...]:
+        return ()
+
+    def look(self, code: str, values: Values) -> Look:
+        marks = values.unit.grades.get(code)
+        if not marks:
+            return Look(None, "{0}：尚未录入", (self.name,))
+        value = sum(marks, Fraction(0)) / len(marks)
+        return Look(value, "{0} {1:%}" if self.entered == "rate" else "{0} {1}", (self.name, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The same measure in the period before."""
+
+    name: str = parameter("名称")
+    previous: MeasureCode = parameter("上期的哪一项", "计量代码")
+
+    @property
+    def uses(self) -> tuple[MeasureCode, ...]:
+        return (self.previous,)
+
+    def look(self, code: str, values: Values) -> Look:
+        before = values.before()
+        if before is None:
+            return Look(None, "{0}：没有上期数据", (self.name,))
+        return Look(before[self.previous], "上期 {0}", (before.words(self.previous),))
+
+
+Measure = Tally | Rate | Mean | Total | Entered | Earlier
+
+
+@dataclass(slots=True)
+class Values:
+    """The measures of one unit, each looked up once."""
+
+    measures: Mapping[str, Measure]
+    unit: UnitFacts
+    counts: Mapping[str, Fraction]
+    looks: dict[str, Look] = field(default_factory=dict)
+
+    def look(self, code: str) -> Look:
+        if code not in self.looks:
+            self.looks[code] = self.measures[code].look(code, self)
+        return self.looks[code]
+
+    def __getitem__(self, code: str) -> Fraction | None:
+        return self.look(code).value
+
+    def words(self, code: str) -> str:
+        """How the value came about, in words."""
+        look = self.look(code)
+        return filled(look.words, look.values)
+
+    def name(self, code: str) -> str:
+        return self.measures[code].name
+
+    def before(self) -> Values | None:
+        """The measures of the period before, where there is one."""
+        if self.unit.previous is None:
+            return None
+        return Values(self.measures, self.unit, self.unit.previous)
+
+    def is_rate(self, code: str) -> bool:
+        """Whether the value reads as a percentage."""
+        measure = self.measures[code]
+        if isinstance(measure, Earlier):
+            return self.is_rate(measure.previous)
+        return isinstance(measure, Rate | Mean) or (
+            isinstance(measure, Entered) and measure.entered == "rate"
+        )
+
+    def awaited(self, code: str) -> bool:
+        """Whether the value hangs on a number that nobody has entered yet."""
+        measure = self.measures[code]
+        if isinstance(measure, Entered):
+            return code not in self.unit.grades
+        return any(self.awaited(used) for used in measure.uses)
+
+
+class Shown:
+    """A number inside words: ``{:%}`` as a percentage, ``{}`` as a plain number."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Fraction | int) -> None:
+        self.value = Fraction(value)
+
+    def __format__(self, spec: str) -> str:
+        return percent(self.value) if spec == "%" else shown(self.value)
+
+
+class Rated(Shown):
+    """A rate inside words, a percentage without being asked."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return percent(self.value)
+
+
+def filled(words: str, values: tuple[object, ...]) -> str:
+    """Put the values into the words; numbers are shown as a person reads them."""
+    ready = (Shown(value) if isinstance(value, Fraction | int) else value for value in values)
+    return words.format(*ready)
+
+
+def described(condition: Condition) -> str:
+    """Say a condition in words: 办理结果评价 属于 满意、基本满意."""
+    name = fields.FIELDS[condition.field].label
+    words = fields.WORDS[condition.test]
+    value = condition.value
+    if condition.test in fields.COMPARED:
+        other = fields.FIELDS[condition.of].label
+        hours = f" {shown(value)} 小时" if isinstance(value, Fraction) else ""
+        return f"{name} {words} {other}{hours}"
+    if isinstance(value, tuple):
+        return f"{name} {words} {'、'.join(value)}"
+    if isinstance(value, bool):
+        return f"{name} {words} {'是' if value else '否'}"
+    if value is None:
+        return f"{name} {words}"
+    return f"{name} {words} {shown(value) if isinstance(value, Fraction) else value}"

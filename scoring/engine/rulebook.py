@@ -1,0 +1,165 @@
+"""The rulebook: one regulation as a value. How a document is read into it stands in ``codec``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from scoring.engine.consequences import Alert, Apart, Duty, Honour, Leave, ScoreBand, Veto
+from scoring.engine.facts import UnitFacts
+from scoring.engine.formulas import Each, Grade, Tiers
+from scoring.engine.items import Group, Item, Part, Rule, specificity
+from scoring.engine.measures import Entered, Measure
+from scoring.engine.parameters import MeasureCode, parameter
+from scoring.engine.period import Calendar
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example: facts of some units and what they must come to."""
+
+    name: str
+    units: tuple[UnitFacts, ...]
+    part: str = ""
+    period: str = ""
+    points: Mapping[str, Mapping[str, Decimal]] | None = None
+    totals: Mapping[str, Decimal | None] | None = None
+    places: Mapping[str, int | None] | None = None
+    notices: Mapping[str, tuple[str, ...]] | None = None
+    honours: Mapping[str, tuple[str, ...]] | None = None
+    refused: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the regulation is called, where and from when it is in force, how it rounds."""
+
+    code: str = parameter("编码")
+    jurisdiction: str = parameter("辖区", "辖区编码")
+    title: str = parameter("名称")
+    starts_on: date = parameter("施行日期", "日期，例如 2020-03-01", key="from")
+    place: str = parameter("辖区名称", default="")
+    document: str = parameter("文号", default="")
+    subject: Literal["unit", "window", "staff"] = parameter(
+        "考核对象", "unit、window 或 staff", default="unit"
+    )
+    places: int = parameter("小数位", default=2)
+    cut: bool = parameter("舍去而非四舍五入", default=False)
+    months_start_day: int = parameter("月度起始日", "上月几日，1 为自然月", default=1)
+    months_start_time: str = parameter("月度起始时刻", "例如 12:00", default="00:00")
+    grace_days: int = parameter("截止宽限天数", default=0)
+    ties: tuple[MeasureCode, ...] = parameter("同分时比较", "计量代码的列表", default=())
+    clause_id: str = parameter("条款号", default="")
+    summary: str = parameter("要点", default="")
+    reading: str = parameter("口径", default="")
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """考核办法: heading, groups, measures, parts, items with rules, and what follows from them."""
+
+    heading: Heading
+    groups: tuple[Group, ...]
+    measures: Mapping[str, Measure]
+    parts: tuple[Part, ...]
+    items: tuple[Item, ...]
+    apart: Apart | None = None
+    leave: Leave | None = None
+    alerts: tuple[Alert, ...] = ()
+    honours: tuple[Honour, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    bands: tuple[ScoreBand, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        hour, minute = self.heading.months_start_time.split(":")
+        return Calendar(
+            self.heading.months_start_day, int(hour), int(minute), self.heading.grace_days
+        )
+
+    def part(self, cycle: str) -> Part | None:
+        """The part with this clock, ``month`` or ``year``, if there is one."""
+        return next((part for part in self.parts if part.cycle == cycle), None)
+
+    @cached_property
+    def children(self) -> Mapping[str, Mapping[str, tuple[Item, ...]]]:
+        """What stands under a part or item: code -> the alternatives that share it, in order."""
+        found: dict[str, dict[str, tuple[Item, ...]]] = {}
+        for item in self.items:
+            siblings = found.setdefault(item.under or self.parts[0].code, {})
+            siblings[item.code] = (*siblings.get(item.code, ()), item)
+        return found
+
+    def lines(self, part: Part) -> Iterator[tuple[str, tuple[Item, ...], str]]:
+        """The lines of a part in order: code, alternatives, and the section it stands in or ''."""
+        for code, variants in self.children.get(part.code, {}).items():
+            if variants[0].section:
+                for inner, lines in self.children.get(code, {}).items():
+                    yield inner, lines, code
+            else:
+                yield code, variants, ""
+
+    @cached_property
+    def rules(self) -> Mapping[str, tuple[tuple[Item, Rule], ...]]:
+        """Every rule by its code, with the item it stands in; alternatives side by side."""
+        found: dict[str, tuple[tuple[Item, Rule], ...]] = {}
+        for item in self.items:
+            for rule in item.rules:
+                found[rule.code] = (*found.get(rule.code, ()), (item, rule))
+        return found
+
+    @cached_property
+    def records(self) -> Mapping[str, Alert | Veto | Leave]:
+        """The codes under which events without points are recorded."""
+        found: dict[str, Alert | Veto | Leave] = {
+            notice.code: notice for notice in (*self.alerts, *self.vetoes) if notice.recordable
+        }
+        if self.leave:
+            found[self.leave.code] = self.leave
+        return found
+
+    def rule_for(self, code: str, unit: UnitFacts) -> tuple[Item, Rule] | None:
+        """The alternative that applies to the unit: by its name, else by its group, else to all."""
+        best: tuple[int, Item, Rule] | None = None
+        for item, rule in self.rules.get(code, ()):
+            rank = min(specificity(item, unit), 1) and specificity(rule, unit)
+            if rank and (best is None or rank > best[0]):
+                best = (rank, item, rule)
+        return best and best[1:]
+
+    def event_problem(self, code: str, unit: UnitFacts, points: Fraction | None) -> str | None:
+        """Say why an event is refused, or None."""
+        if code in self.records:
+            return None if points is None else f"条款 {code} 不计分值，请勿填写分值。"
+        if code not in self.rules:
+            return f"考核办法中没有条款 {code}。"
+        found = self.rule_for(code, unit)
+        if found is None:
+            return f"条款 {code} 不适用于“{unit.name or unit.unit}”所在的分组。"
+        formula = found[1].formula
+        if not isinstance(formula, Each):
+            return f"条款 {code} 不按次加扣分，不能登记记录。"
+        return formula.amount.problem(points)
+
+    def grade_problem(self, code: str, unit: UnitFacts, points: Fraction) -> str | None:
+        """Say why a grade, a tier set by hand or an entered measure is refused, or None."""
+        measure = self.measures.get(code)
+        if isinstance(measure, Entered):
+            in_range = measure.entered == "number" or points <= 1
+            return None if in_range else "比率应写成 12% 或 0.12。"
+        if code not in self.rules:
+            return f"考核办法中没有条款 {code}。"
+        found = self.rule_for(code, unit)
+        if found is None:
+            return f"条款 {code} 不适用于“{unit.name or unit.unit}”所在的分组。"
+        formula = found[1].formula
+        if not isinstance(formula, Grade | Tiers):
+            return f"条款 {code} 不由评定给分。"
+        return formula.problem(points)
