@@ -1,3 +1,17 @@
-"""Every address of the site."""
+"""Every address of the site; whatever belongs to a jurisdiction starts with its code."""
 
-urlpatterns: list = []
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from units.views import Favicon, Home, Login
+
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("login/", Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("favicon.ico", Favicon.as_view(), name="favicon"),
+    path("admin/", admin.site.urls),
+    path("<slug:jurisdiction>/", include("workorders.urls")),
+    path("<slug:jurisdiction>/", include("units.urls")),
+]

@@ -1,0 +1,74 @@
+"""The menu: every entry once, with the roles that see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from units.models import Membership, Role
+
+EVERYBODY = (Role.CLERK, Role.CHIEF, Role.LIAISON, Role.LEADER)
+OFFICE = (Role.CLERK, Role.CHIEF)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: its label, the name of its address, who sees it, and a line on what is there."""
+
+    label: str
+    url_name: str
+    roles: tuple[Role, ...]
+    summary: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one member sees it on one page."""
+
+    entry: Entry
+    url: str
+    current: bool
+
+
+MENU = {
+    "考核结果": (
+        Entry("考核排名", "scoring:rankings", EVERYBODY, "各组名次、总分与分项得分"),
+        Entry("得分表", "scoring:scorecards", EVERYBODY, "每一分的来由：条款、口径与计算过程"),
+    ),
+    "加扣分": (
+        Entry("录入加扣分", "scoring:deduction_new", OFFICE, "按条款登记加分与扣分"),
+        Entry("加扣分记录", "scoring:deductions", EVERYBODY, "已登记的加扣分及其撤销"),
+    ),
+    "基础数据": (
+        Entry("工单", "workorders:tickets", EVERYBODY, "按月查询工单、时限与评价"),
+        Entry("考核对象", "units:units", EVERYBODY, "单位、分组、编码与别名"),
+    ),
+}
+
+
+def menu_of(membership: Membership, *, path: str = "") -> dict[str, list[Link]]:
+    """The sections of the menu for this member; entries without an address yet are left out.
+
+    The current entry is the one whose address is the longest beginning of ``path``.
+    """
+    entries = [e for section in MENU.values() for e in section if membership.role in e.roles]
+    addresses = {entry: address_of(entry, membership) for entry in entries}
+    current = max((a for a in addresses.values() if a and path.startswith(a)), key=len, default="")
+    sections = {
+        name: [
+            Link(entry, addresses[entry], addresses[entry] == current)
+            for entry in section
+            if addresses.get(entry)
+        ]
+        for name, section in MENU.items()
+    }
+    return {name: links for name, links in sections.items() if links}
+
+
+def address_of(entry: Entry, membership: Membership) -> str:
+    """The entry's address in the member's jurisdiction, empty where nobody has built it yet."""
+    try:
+        return reverse(entry.url_name, args=[membership.jurisdiction.code])
+    except NoReverseMatch:
+        return ""

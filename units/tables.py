@@ -1,0 +1,66 @@
+"""The look of every list, and the list of units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from units.models import Unit
+from units.templatetags.dates import day
+
+
+class ListTable(tables.Table):
+    """A list page's table: a caption, a heading for each row, a choice of page sizes.
+
+    The template reads a column's classes from ``attrs={"td": {"class": …}}`` and nothing else,
+    because computed attributes cost more than the cells.
+    """
+
+    caption = ""
+    footnote = ""
+    row_header = ""
+    page_sizes = (20, 50, 100, 200)
+
+    class Meta:
+        per_page = 50
+
+    def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> ListTable:
+        """Show one page; a size that is not offered gives the usual one."""
+        size = per_page if per_page in self.page_sizes else self._meta.per_page
+        return super().paginate(*args, per_page=size, **kwargs)
+
+
+class UnitTable(ListTable):
+    caption = "考核对象"
+    row_header = "name"
+
+    code = tables.Column("编码", order_by=("code",))
+    name = tables.Column("名称", order_by=("name", "pk"))
+    group = tables.Column("分组", accessor="group__name", order_by=("group__code", "code"))
+    kind = tables.Column("类别", order_by=("kind", "code"))
+    initials = tables.Column("拼音首字母", order_by=("initials", "code"))
+    aliases = tables.Column("别名", orderable=False)
+    parent = tables.Column("上级", accessor="parent__name", orderable=False)
+    active_until = tables.Column("状态", empty_values=(), orderable=False)
+    tickets = tables.Column("", empty_values=(), orderable=False)
+
+    class Meta(ListTable.Meta):
+        order_by = "code"
+
+    def render_aliases(self, record: Unit) -> str:
+        return "、".join(alias.name for alias in record.aliases.all()) or "—"
+
+    def render_active_until(self, record: Unit) -> str:
+        if record.active_until is None:
+            return format_html('<span class="badge badge-good">{}</span>', "在用")
+        return format_html('<span class="badge">{}停用</span>', day(record.active_until))
+
+    def render_tickets(self, record: Unit) -> str:
+        address = reverse(
+            "workorders:tickets", args=[self.request.resolver_match.kwargs["jurisdiction"]]
+        )
+        return format_html('<a href="{}?{}">工单</a>', address, urlencode({"unit": record.name}))

@@ -1,0 +1,97 @@
+"""Pages on tickets: the list and the facts of one. Callers' data has no place here (T12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from units.access import MemberRequired
+from units.menu import EVERYBODY
+from units.models import Unit
+from workorders.filters import TicketFilter, months_with
+from workorders.history import field_changes
+from workorders.models import Ticket, TicketImport, TicketQuerySet
+from workorders.progress import is_late
+from workorders.tables import TicketTable, standing
+
+MOST_SUGGESTIONS = 300
+
+
+class Tickets(MemberRequired, SingleTableMixin, FilterView):
+    title = "工单"
+    roles = EVERYBODY
+    table_class = TicketTable
+    filterset_class = TicketFilter
+    template_name = "workorders/ticket_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A whole number typed into the search opens its ticket, whatever its month."""
+        number = request.GET.get("q", "").strip().replace("\x00", "")
+        if number and self.get_queryset().filter(number=number).exists():
+            return redirect("workorders:ticket", self.jurisdiction.code, number)
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> TicketQuerySet:
+        tickets = Ticket.objects.visible_to(self.membership)
+        return tickets.select_related("unit").defer("content", "extra")
+
+    def get_filterset_kwargs(self, filterset_class: type[TicketFilter]) -> dict[str, Any]:
+        months = months_with(Ticket.objects.visible_to(self.membership))
+        data = self.request.GET.copy()
+        data.setdefault("month", months[0] if months else "")
+        return super().get_filterset_kwargs(filterset_class) | {
+            "data": data,
+            "months": months,
+            "one_unit": self.membership.unit_id is not None,
+        }
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"now": timezone.now()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        units = Unit.objects.visible_to(self.membership).values_list("name", "initials")
+        imports = TicketImport.objects.filter(jurisdiction=self.jurisdiction)
+        return super().get_context_data(
+            suggestions=units[:MOST_SUGGESTIONS],
+            latest_import=imports.only("imported_at").first(),
+            **kwargs,
+        )
+
+
+class TicketDetail(MemberRequired, DetailView):
+    roles = EVERYBODY
+    template_name = "workorders/ticket_detail.html"
+
+    @property
+    def title(self) -> str:
+        return f"工单 {self.object.number}"
+
+    def get_object(self, queryset: TicketQuerySet | None = None) -> Ticket:
+        tickets = Ticket.objects.visible_to(self.membership).select_related("unit__group")
+        return get_object_or_404(tickets.defer("extra"), number=self.kwargs["number"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        return super().get_context_data(
+            badges=standing(self.object, now),
+            reply_is_late=is_late(self.object, "replied_at", now),
+            closing_is_late=is_late(self.object, "closed_at", now),
+            rulings=self.object.rulings.select_related("ruled_by"),
+            history=self.history(),
+            **kwargs,
+        )
+
+    def history(self) -> list[tuple[TicketImport, list[Any]]]:
+        """Each file that changed the ticket, with what it changed."""
+        changes = list(self.object.changes.select_related("source"))
+        units = (
+            Unit.objects.filter(jurisdiction=self.jurisdiction) if changes else Unit.objects.none()
+        )
+        names = dict(units.values_list("pk", "name"))
+        return [(change.source, field_changes(change, names)) for change in changes]
