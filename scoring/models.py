@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from scoring.engine import codec
+from scoring.engine.period import Period
+from scoring.engine.rulebook import Rulebook
 from units.models import Jurisdiction, Membership, Unit
+
+_rulebooks: dict[str, Rulebook] = {}
+
+
+def _read_document(digest: str, document: dict[str, Any]) -> Rulebook:
+    if digest not in _rulebooks:
+        _rulebooks[digest] = codec.read(document)
+    return _rulebooks[digest]
+
+
+class RulebookVersionQuerySet(models.QuerySet["RulebookVersion"]):
+    def published(self) -> RulebookVersionQuerySet:
+        return self.filter(published_at__isnull=False)
+
+    def in_force(self, on: date) -> RulebookVersionQuerySet:
+        """Published versions that have started by a day, the one in force first."""
+        return self.published().filter(starts_on__lte=on).order_by("-starts_on", "-pk")
 
 
 class RulebookVersion(models.Model):
@@ -23,6 +46,8 @@ class RulebookVersion(models.Model):
     )
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
 
+    objects = RulebookVersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["jurisdiction", "-starts_on"]
         constraints = [
@@ -36,6 +61,11 @@ class RulebookVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.starts_on:%Y-%m-%d}起）"
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The document as the engine reads it; the same document is read once."""
+        return _read_document(self.digest, self.document)
 
 
 class Grade(models.Model):
@@ -83,6 +113,11 @@ class League(models.Model):
 
     def __str__(self) -> str:
         return f"{self.jurisdiction} {self.period}"
+
+    @property
+    def span(self) -> Period:
+        """The period as the engine reads it."""
+        return Period.parse(self.period)
 
 
 class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):

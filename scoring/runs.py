@@ -1,0 +1,219 @@
+"""One run: collect a league's facts, evaluate them, store cards; replay what was stored."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from scoring.collect import Months, collect, has_entries, has_tickets
+from scoring.engine import VERSION
+from scoring.engine import facts as engine_facts
+from scoring.engine.cards import Card, Result
+from scoring.engine.evaluate import UnknownGroupError, evaluate
+from scoring.engine.facts import LeagueFacts, MonthResult
+from scoring.engine.period import Period
+from scoring.models import League, RulebookVersion, Scorecard, ScoreRun
+from scoring.versions import NoRulebook, version_for
+from units.models import Jurisdiction, Unit
+from units.refusals import Refused
+
+TRIES = 5
+
+
+class CannotScore(Refused):
+    """The league cannot be scored; the message says why and names what is at fault."""
+
+
+def perform(
+    *,
+    jurisdiction: Jurisdiction,
+    period: Period,
+    at: datetime,
+    code: str | None = None,
+) -> ScoreRun:
+    """Bring the league's scores up to date and return the run that holds them.
+
+    A quarter or year first brings its months up to date, where the rulebook scores by the month.
+    ``at`` decides which months have ended. Nothing is stored when facts and rulebook are those of
+    the last run. Raises NoRulebook and CannotScore.
+    """
+    version = version_for(jurisdiction, period, code)
+    league, _ = League.objects.get_or_create(jurisdiction=jurisdiction, period=period.code)
+    for _ in range(TRIES):
+        league.refresh_from_db()
+        months = _month_results(version, league, at=at, code=code)
+        facts = collect(jurisdiction, version.rulebook, period, months=months)
+        run = _stored(league, version, facts, at)
+        if run is not None:
+            return run
+    raise CannotScore(f"{period.label}的事实一直在变，请稍后再算。")
+
+
+def _stored(
+    league: League, version: RulebookVersion, facts: LeagueFacts, at: datetime
+) -> ScoreRun | None:
+    """Store the run unless the facts have changed since they were read (then None)."""
+    document = engine_facts.to_document(facts)
+    digest = digest_of(version, document)
+    last = league.runs.filter(version=version).order_by("-pk").first()
+    if last is not None and last.digest == digest:
+        return last
+    result = _evaluated(version, facts)
+    with transaction.atomic():
+        seen = league.input_version
+        current = League.objects.select_for_update().get(pk=league.pk)
+        if current.input_version != seen:
+            return None
+        run = ScoreRun.objects.create(
+            league=league,
+            version=version,
+            input_version=seen,
+            engine_version=VERSION,
+            facts=zlib.compress(canonical(document)),
+            digest=digest,
+            computed_at=at,
+        )
+        Scorecard.objects.bulk_create(_cards(run, result), batch_size=500)
+    return run
+
+
+def _evaluated(version: RulebookVersion, facts: LeagueFacts) -> Result:
+    try:
+        return evaluate(version.rulebook, facts)
+    except UnknownGroupError as error:
+        raise CannotScore(str(error)) from error
+
+
+def _cards(run: ScoreRun, result: Result) -> Iterator[Scorecard]:
+    codes = [card.unit.unit for card in result.cards]
+    units = dict(
+        Unit.objects.filter(jurisdiction=run.league.jurisdiction_id, code__in=codes).values_list(
+            "code", "pk"
+        )
+    )
+    for card in result.cards:
+        yield Scorecard(
+            run=run,
+            unit_id=units[card.unit.unit],
+            group=card.unit.group,
+            total=card.total,
+            place=card.place,
+            apart=bool(card.apart),
+            provisional=card.provisional,
+            lines={code: str(points) for code, points in card.lines.items()},
+            sections={code: str(points) for code, points in card.sections.items()},
+        )
+
+
+# Months of a year ---------------------------------------------------------------------------
+
+
+def _month_results(
+    version: RulebookVersion, league: League, *, at: datetime, code: str | None
+) -> Months | None:
+    """The printed results of the months that count, by unit, where the sheet needs them."""
+    period = league.span
+    if period.is_month or version.rulebook.part("month") is None:
+        return None
+    results: dict[int, dict[str, MonthResult]] = {}
+    for month in months_of(version, league.jurisdiction, period, at=at, code=code):
+        run = perform(jurisdiction=league.jurisdiction, period=month, at=at, code=code)
+        places = run.version.rulebook.heading.places
+        for card in run.cards.all():
+            results.setdefault(card.unit_id, {})[month.code] = month_result(card, places)
+    return results
+
+
+def months_of(
+    version: RulebookVersion,
+    jurisdiction: Jurisdiction,
+    period: Period,
+    *,
+    at: datetime,
+    code: str | None = None,
+) -> list[Period]:
+    """The ended months since the rulebook came into force in which the league has work.
+
+    Work is a ticket; for rulebooks that do not score tickets, an event or a grade will do.
+    """
+    rulebook = version.rulebook
+    found = []
+    for month in period.months():
+        if rulebook.calendar.span(month).end > at or not _in_force(jurisdiction, month, code):
+            continue
+        has_work = has_tickets(jurisdiction, rulebook, month)
+        if not has_work and rulebook.apart is None:
+            has_work = has_entries(jurisdiction, rulebook, month)
+        if has_work:
+            found.append(month)
+    return found
+
+
+def _in_force(jurisdiction: Jurisdiction, month: Period, code: str | None) -> bool:
+    try:
+        version_for(jurisdiction, month, code)
+    except NoRulebook:
+        return False
+    return True
+
+
+def month_result(card: Scorecard, places: int) -> MonthResult:
+    """What a stored card of a month contributes to its quarter and year, as printed."""
+    total = None if card.total is None else card.total.quantize(Decimal(1).scaleb(-places))
+    lines = {code: Decimal(points) for code, points in card.lines.items()}
+    return MonthResult(total, lines, card.apart)
+
+
+# Replay -------------------------------------------------------------------------------------
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The one byte form of a document, for digests and for keeping."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest_of(version: RulebookVersion, facts: Mapping[str, Any]) -> str:
+    """SHA-256 over the engine's version, the rulebook's digest and the facts."""
+    whole = {"engine": VERSION, "rulebook": version.digest, "facts": facts}
+    return hashlib.sha256(canonical(whole)).hexdigest()
+
+
+def stored_facts(run: ScoreRun) -> LeagueFacts:
+    """The facts that the run was given."""
+    return engine_facts.from_document(json.loads(zlib.decompress(run.facts)))
+
+
+def replay(run: ScoreRun) -> Result:
+    """Evaluate the stored facts again under the run's own version."""
+    return evaluate(run.version.rulebook, stored_facts(run))
+
+
+def differences(run: ScoreRun) -> Iterator[str]:
+    """Where the stored cards or the digest differ from a replay, one sentence each."""
+    if digest_of(run.version, json.loads(zlib.decompress(run.facts))) != run.digest:
+        yield "摘要与所存事实不符"
+    replayed = {card.unit.unit: card for card in replay(run).cards}
+    stored = list(run.cards.select_related("unit"))
+    if {card.unit.code for card in stored} != set(replayed):
+        yield "得分表的单位与事实不符"
+    for card in stored:
+        again = replayed.get(card.unit.code)
+        if again is not None and not _same(card, again):
+            yield f"{card.unit.name}：所存 {card.total}，重算 {again.total}"
+
+
+def _same(stored: Scorecard, card: Card) -> bool:
+    return (
+        stored.total == card.total
+        and stored.place == card.place
+        and stored.apart == bool(card.apart)
+        and stored.lines == {code: str(points) for code, points in card.lines.items()}
+        and stored.sections == {code: str(points) for code, points in card.sections.items()}
+    )

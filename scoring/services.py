@@ -1,0 +1,179 @@
+"""What people do to scores: record and revoke deductions, give grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import transaction
+
+from scoring.engine.facts import UnitFacts
+from scoring.engine.period import Period
+from scoring.models import Grade, RulebookVersion
+from scoring.tasks import request_scores, touch
+from scoring.versions import version_on
+from units.models import Jurisdiction, Unit, User
+from units.refusals import Refused
+from workorders.models import DeductionEvent, Revocation
+
+
+class DeductionRefused(Refused):
+    """The event cannot be recorded; the message says why."""
+
+
+class RevocationRefused(Refused):
+    """The event cannot be revoked; the message says why."""
+
+
+class GradeRefused(Refused):
+    """The grade cannot be given; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a clerk or a file says of one event."""
+
+    unit: Unit
+    rule_code: str
+    occurred_on: date
+    times: int = 1
+    points: Decimal | None = None
+    ticket_number: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an assessor awards a unit under a rule for a period."""
+
+    unit: Unit
+    rule_code: str
+    period: str
+    points: Decimal
+    note: str = ""
+    assessor: str = ""
+
+
+def as_facts(unit: Unit) -> UnitFacts:
+    """The unit as the engine knows it, without any facts."""
+    aliases = tuple(alias.name for alias in unit.aliases.all())
+    return UnitFacts(unit.code, unit.group.code, unit.name, aliases)
+
+
+def entry_problem(entry: Entry, version: RulebookVersion) -> str | None:
+    """Say why the version in force refuses the entry, or None."""
+    points = None if entry.points is None else Fraction(entry.points)
+    return version.rulebook.event_problem(entry.rule_code, as_facts(entry.unit), points)
+
+
+@transaction.atomic
+def record_deduction(
+    *, entry: Entry, by: User | None, at: datetime, entry_key: str, rulebook: str | None = None
+) -> DeductionEvent:
+    """Record one event and have its periods recomputed; the same ``entry_key`` gives one event.
+
+    Raises NoRulebook where no version covers the date, DeductionRefused where it does not fit.
+    """
+    known = DeductionEvent.objects.filter(entry_key=entry_key).first()
+    if known is not None:
+        return known
+    jurisdiction = entry.unit.jurisdiction
+    version = version_on(jurisdiction, entry.occurred_on, code=rulebook)
+    if problem := entry_problem(entry, version):
+        raise DeductionRefused(problem)
+    event = write_event(entry, by=by, at=at, entry_key=entry_key)
+    refresh(jurisdiction, [version.rulebook.calendar.month_of(entry.occurred_on)], at)
+    return event
+
+
+def write_event(entry: Entry, *, by: User | None, at: datetime, entry_key: str) -> DeductionEvent:
+    """Append the row of an entry that has been found in order."""
+    return DeductionEvent.objects.create(
+        jurisdiction=entry.unit.jurisdiction,
+        unit=entry.unit,
+        rule_code=entry.rule_code,
+        occurred_on=entry.occurred_on,
+        times=entry.times,
+        points=entry.points,
+        ticket_number=entry.ticket_number,
+        reason=entry.reason,
+        recorded_by=by,
+        recorded_at=at,
+        entry_key=entry_key,
+    )
+
+
+@transaction.atomic
+def revoke_deduction(
+    *, event: DeductionEvent, reason: str, by: User | None, at: datetime
+) -> Revocation:
+    """Take an event back, with a reason; revoking twice gives the first revocation.
+
+    Raises RevocationRefused without a reason.
+    """
+    if not reason.strip():
+        raise RevocationRefused("撤销须写明事由。")
+    revocation, created = Revocation.objects.get_or_create(
+        event=event, defaults={"reason": reason, "revoked_by": by, "revoked_at": at}
+    )
+    if created:
+        refresh(event.jurisdiction, [month_of(event.jurisdiction, event.occurred_on)], at)
+    return revocation
+
+
+@transaction.atomic
+def give_grade(*, mark: Mark, version: RulebookVersion, by: User | None, at: datetime) -> Grade:
+    """Give a mark and have its period recomputed; an equal one given before stays as it is.
+
+    Raises GradeRefused where the rulebook does not take it.
+    """
+    grade, is_new = write_grade(mark, version=version, by=by, at=at)
+    if is_new:
+        refresh(mark.unit.jurisdiction, Period.parse(mark.period).months(), at)
+    return grade
+
+
+def write_grade(
+    mark: Mark, *, version: RulebookVersion, by: User | None, at: datetime
+) -> tuple[Grade, bool]:
+    """Append a mark unless the latest of its assessor is equal; return it and whether it is new.
+
+    Raises GradeRefused.
+    """
+    facts, points = as_facts(mark.unit), Fraction(mark.points)
+    if problem := version.rulebook.grade_problem(mark.rule_code, facts, points):
+        raise GradeRefused(problem)
+    last = (
+        Grade.objects.filter(
+            unit=mark.unit, rule_code=mark.rule_code, period=mark.period, assessor=mark.assessor
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if last is not None and (last.points, last.note) == (mark.points, mark.note):
+        return last, False
+    grade = Grade.objects.create(
+        unit=mark.unit,
+        rule_code=mark.rule_code,
+        period=mark.period,
+        points=mark.points,
+        note=mark.note,
+        assessor=mark.assessor,
+        graded_by=by,
+        graded_at=at,
+    )
+    return grade, True
+
+
+def month_of(jurisdiction: Jurisdiction, day: date) -> Period:
+    """The month of assessment that a day belongs to under the version in force."""
+    return version_on(jurisdiction, day).rulebook.calendar.month_of(day)
+
+
+def refresh(jurisdiction: Jurisdiction, months: Iterable[Period], at: datetime) -> None:
+    """Mark what a change makes stale, and ask for its scores once the change is committed."""
+    stale = touch(jurisdiction, months)
+    transaction.on_commit(lambda: request_scores(jurisdiction, stale, at))
