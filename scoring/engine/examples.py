@@ -42,7 +42,7 @@ def _read(raw: Mapping[str, Any], starts_on: date) -> Example:
         units=tuple(_read_unit(unit, day) for unit in raw["units"]),
         points=_two_deep(raw.get("points"), _printed),
         totals=_one_deep(raw.get("totals"), _printed_or_none),
-        places=_one_deep(raw.get("places"), lambda place: int(place) or None),
+        places=_one_deep(raw.get("places"), lambda place: int(place or 0) or None),
         notices=_one_deep(raw.get("notices"), tuple),
         honours=_one_deep(raw.get("honours"), tuple),
         refused=tuple(dict(entry) for entry in raw.get("refused", ())),
@@ -112,7 +112,8 @@ def write_example(example: Example) -> dict[str, Any]:
             table[key] = _plainly(value)
     if example.refused:
         table["refused"] = [
-            {key: str(value) for key, value in entry.items()} for entry in example.refused
+            {key: value if value is True else str(value) for key, value in entry.items()}
+            for entry in example.refused
         ]
     return table
 
