@@ -12,7 +12,10 @@ from scoring.engine.parameters import MeasureCode, RuleCode, parameter
 
 @dataclass(frozen=True)
 class Counting:
-    """How often something must have happened: events, a measure or earlier notices, in a window."""
+    """How often something must have happened: events, a measure or earlier notices, in a window.
+
+    Where notices are named, the period's events beside them are added to their number.
+    """
 
     events: tuple[RuleCode, ...] = parameter("记录", "条款编号的列表", default=())
     of: MeasureCode | None = parameter("计量", "计量代码", default=None)

@@ -42,6 +42,7 @@ def counted(
         return [f"{name} {shown(value)}，达到 {shown(when.at_least)}"] if met and value else []
     if when.notices:
         number = sum(notice.code in when.notices for notice in notices)
+        number += sum(event.times for event in around.unit.events if event.code in when.events)
         return [f"已有 {number} 次相应预警"] if number >= when.at_least else []
     codes = when.events or (own_code,)
     return [
