@@ -1,4 +1,4 @@
-"""Configuration of the scoring app."""
+"""Configuration of the scoring app; connects the one receiver of the one signal."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class ScoringConfig(AppConfig):
     name = "scoring"
     verbose_name = "考核"
+
+    def ready(self) -> None:
+        # Models can be imported only once every app is loaded.
+        from scoring.services import follow_tickets  # noqa: PLC0415
+        from workorders.signals import tickets_changed  # noqa: PLC0415
+
+        tickets_changed.connect(follow_tickets)

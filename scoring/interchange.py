@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.engine.cards import Card
+from scoring.engine.measures import Entered, Tally, Total, Values
 from scoring.engine.numbers import written
+from scoring.engine.rulebook import Rulebook
 from scoring.models import ScoreRun
 from scoring.runs import replay
 
@@ -23,7 +25,7 @@ def run_document(run: ScoreRun) -> dict[str, Any]:
         "period": run.league.period,
         "to_date": not rulebook.part("month") and not run.league.span.is_year,
         "digest": run.digest,
-        "cards": [_card(card) for card in result.cards],
+        "cards": [_card(rulebook, card) for card in result.cards],
         "honours": [
             {"code": one.code, "name": one.name, "group": one.group, "units": list(one.units)}
             for one in result.honours
@@ -31,7 +33,7 @@ def run_document(run: ScoreRun) -> dict[str, Any]:
     }
 
 
-def _card(card: Card) -> dict[str, Any]:
+def _card(rulebook: Rulebook, card: Card) -> dict[str, Any]:
     return {
         "unit": card.unit.unit,
         "name": card.unit.name,
@@ -43,9 +45,20 @@ def _card(card: Card) -> dict[str, Any]:
         "band": card.band,
         "lines": {code: str(points) for code, points in card.lines.items()},
         "sections": {code: str(points) for code, points in card.sections.items()},
-        "facts": {code: _number(count) for code, count in card.unit.counts.items()},
+        "facts": _facts(rulebook, card),
         "notices": [{"code": one.code, "reason": one.reason} for one in card.notices],
     }
+
+
+def _facts(rulebook: Rulebook, card: Card) -> dict[str, int | str]:
+    """What was counted, added up or entered; rates follow from these."""
+    values = Values(rulebook.measures, card.unit, card.unit.counts)
+    found = {
+        code: values[code]
+        for code, measure in rulebook.measures.items()
+        if isinstance(measure, Tally | Total | Entered)
+    }
+    return {code: _number(value) for code, value in found.items() if value is not None}
 
 
 def _text(total: Decimal | None) -> str | None:

@@ -125,6 +125,12 @@ class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
         """Runs under the jurisdiction's own rulebook, not try-outs of another's."""
         return self.filter(version__jurisdiction=F("league__jurisdiction"))
 
+    def current(self, jurisdiction: Jurisdiction, period: Period) -> ScoreRun | None:
+        """The latest official run of a league, or None where it has not been scored."""
+        runs = self.official().filter(league__jurisdiction=jurisdiction, league__period=period.code)
+        runs = runs.select_related("version__jurisdiction", "league__jurisdiction")
+        return runs.order_by("-pk").first()
+
 
 class ScoreRun(models.Model):
     """One evaluation of a league: what went in (facts, version, digest) and when.
@@ -150,6 +156,11 @@ class ScoreRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.league} #{self.pk}"
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether facts of the league have changed since."""
+        return self.input_version != self.league.input_version
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db import transaction
+from django.utils import timezone
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.period import Period
@@ -177,3 +178,10 @@ def refresh(jurisdiction: Jurisdiction, months: Iterable[Period], at: datetime) 
     """Mark what a change makes stale, and ask for its scores once the change is committed."""
     stale = touch(jurisdiction, months)
     transaction.on_commit(lambda: request_scores(jurisdiction, stale, at))
+
+
+def follow_tickets(
+    sender: object, jurisdiction: Jurisdiction, touched: set[tuple[int, str]], **kwargs: object
+) -> None:
+    """Receive ``tickets_changed``: what the tickets' months are part of becomes stale."""
+    refresh(jurisdiction, {Period.parse(month) for _, month in touched}, timezone.now())

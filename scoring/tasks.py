@@ -40,6 +40,11 @@ def request_scores(jurisdiction: Jurisdiction, periods: Iterable[Period], at: da
 
 
 def _around(month: Period) -> list[Period]:
-    """The month, its quarter and year, and the later months that may look back on it."""
+    """The month, the later ones of its year that may look back on it, its quarter and year.
+
+    December reaches into January where months start on another day.
+    """
     later = [Period.month(month.year, number) for number in range(month.first + 1, 13)]
+    if month.first == 12:
+        later.append(Period.month(month.year + 1, 1))
     return [month, *later, month.quarter(), month.whole_year()]

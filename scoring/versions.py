@@ -16,6 +16,18 @@ class NoRulebook(Refused):
     """No published rulebook covers the day or period; the message says what there is."""
 
 
+class UnknownPeriod(Refused):
+    """What was asked for is not a period."""
+
+
+def asked_period(code: str) -> Period:
+    """Read the code of a period that a person asked for; raises UnknownPeriod."""
+    try:
+        return Period.parse(code)
+    except ValueError as error:
+        raise UnknownPeriod(str(error)) from error
+
+
 def version_for(
     jurisdiction: Jurisdiction, period: Period, code: str | None = None
 ) -> RulebookVersion:

@@ -3,23 +3,20 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from scoring.publishing import examine, read_file
-from units.refusals import Refused
+from units.commands import SentenceCommand
 
 
-class Command(BaseCommand):
+class Command(SentenceCommand):
     help = "Check a rulebook file: load, lint, worked examples."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        try:
-            rulebook = read_file(file)
-        except Refused as error:
-            raise CommandError(str(error)) from error
+    def perform(self, *, file: Path, **options: Any) -> None:
+        rulebook = read_file(file)
         findings, failures = examine(rulebook)
         for finding in findings:
             self.stdout.write(str(finding))

@@ -4,58 +4,41 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from scoring import runs
-from scoring.engine.period import Period
 from scoring.interchange import run_document
 from scoring.models import ScoreRun
-from units.refusals import Refused
+from scoring.versions import asked_period
+from units.commands import SentenceCommand
 from units.services import jurisdiction_of
 
 
-def period_argument(code: str) -> Period:
-    """Read --period; raises CommandError with the sentence of the engine."""
-    try:
-        return Period.parse(code)
-    except ValueError as error:
-        raise CommandError(str(error)) from error
-
-
-def perform(jurisdiction: str, period: str, rulebook: str | None) -> ScoreRun:
-    """Bring a league up to date; raises CommandError with one sentence."""
-    asked = period_argument(period)
-    try:
-        return runs.perform(
-            jurisdiction=jurisdiction_of(jurisdiction),
-            period=asked,
-            at=timezone.now(),
-            code=rulebook,
-        )
-    except Refused as error:
-        raise CommandError(str(error)) from error
-
-
-class Command(BaseCommand):
+class Command(SentenceCommand):
     help = "Score a league and print its ranking; --json writes cards, lines and facts."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--jurisdiction", required=True, metavar="CODE")
+        self.add_jurisdiction(parser)
         parser.add_argument("--period", required=True, metavar="2020-03|2020-Q1|2020")
         parser.add_argument("--rulebook", metavar="CODE")
         parser.add_argument("--json", type=Path, metavar="FILE")
 
-    def handle(
+    def perform(
         self,
-        *args: Any,
+        *,
         jurisdiction: str,
         period: str,
         rulebook: str | None,
         json: Path | None,
         **options: Any,
     ) -> None:
-        run = perform(jurisdiction, period, rulebook)
+        run = runs.perform(
+            jurisdiction=jurisdiction_of(jurisdiction),
+            period=asked_period(period),
+            at=timezone.now(),
+            code=rulebook,
+        )
         self.print_ranking(run)
         if json:
             write_json(json, run_document(run))
