@@ -50,6 +50,7 @@ class UnitTable(ListTable):
 
     class Meta(ListTable.Meta):
         order_by = "code"
+        empty_text = "没有符合条件的单位。请放宽筛选条件，或点“重置”查看全部。"
 
     def render_aliases(self, record: Unit) -> str:
         return "、".join(alias.name for alias in record.aliases.all()) or "—"

@@ -71,6 +71,7 @@ class TicketTable(ListTable):
 
     class Meta(ListTable.Meta):
         order_by = "-assigned_at"
+        empty_text = "没有符合条件的工单。请放宽筛选条件，或换一个交办月份。"
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,7 @@ from workorders.progress import is_late
 from workorders.tables import TicketTable, standing
 
 MOST_SUGGESTIONS = 300
+NO_TICKETS_YET = "还没有工单。热线办导入工单文件后，这里按交办月份列出。"
 
 
 class Tickets(MemberRequired, SingleTableMixin, FilterView):
@@ -42,17 +43,18 @@ class Tickets(MemberRequired, SingleTableMixin, FilterView):
         return tickets.select_related("unit").defer("content", "extra")
 
     def get_filterset_kwargs(self, filterset_class: type[TicketFilter]) -> dict[str, Any]:
-        months = months_with(Ticket.objects.visible_to(self.membership))
+        self.months = months_with(Ticket.objects.visible_to(self.membership))
         data = self.request.GET.copy()
-        data.setdefault("month", months[0] if months else "")
+        data.setdefault("month", self.months[0] if self.months else "")
         return super().get_filterset_kwargs(filterset_class) | {
             "data": data,
-            "months": months,
+            "months": self.months,
             "one_unit": self.membership.unit_id is not None,
         }
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"now": timezone.now()}
+        empty = {} if self.months else {"empty_text": NO_TICKETS_YET}
+        return {"now": timezone.now(), **empty}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         units = Unit.objects.visible_to(self.membership).values_list("name", "initials")
