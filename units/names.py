@@ -49,15 +49,18 @@ class UnitDirectory:
         self._units = {name_key(alias.name): by_id[alias.unit_id] for alias in aliases}
         self._units |= {name_key(unit.name): unit for unit in units}
         self._units |= {unit.code: unit for unit in units}
+        self._found: dict[str, Unit | None] = {}
         self._suggestions: dict[str, str] = {}
 
     def find(self, text: str) -> Unit | None:
         """The unit that a file calls ``text``, if there is one."""
-        return self._units.get(name_key(text))
+        if text not in self._found:
+            self._found[text] = self._units.get(name_key(text))
+        return self._found[text]
 
     def why_not(self, text: str) -> str:
         """Why ``find`` found nothing, with the nearest name there is as a suggestion."""
         if text not in self._suggestions and len(self._suggestions) < SUGGESTIONS:
             near = difflib.get_close_matches(name_key(text), self._units, n=1)
             self._suggestions[text] = f"，是否为“{self._units[near[0]].name}”" if near else ""
-        return f"不是已登记单位的名称、编码或别名{self._suggestions.get(text, '')}"
+        return f"不是已登记单位的名称、编码或别名{self._suggestions.get(text, '')}。"

@@ -178,7 +178,7 @@ def test_a_unit_is_found_by_code_name_or_alias_however_spelled(linshu, qingyun):
         directory.find(text) for text in ("qingyun", "青云镇", " 青云(镇)", "ＱＩＮＧＹＵＮ")
     } == {qingyun}
     assert directory.find("青云乡") is None
-    assert directory.why_not("青云乡").endswith("，是否为“青云镇”")
+    assert directory.why_not("青云乡").endswith("，是否为“青云镇”。")
 
 
 def test_codes_are_made_of_names():

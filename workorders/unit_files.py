@@ -1,0 +1,84 @@
+"""Units from files: a list of them, or the names in the unit column of a ticket file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from units.models import Jurisdiction
+from units.names import UnitDirectory, code_from
+from units.refusals import Refused, RowsRefused
+from units.roster import UnitRow
+from units.services import UnitsImported, import_units, register_jurisdiction
+from workorders.mappings import compiled, mapping_of
+from workorders.reading import read_table
+from workorders.rows import TICKET_COLUMNS, read_unit_names, read_units
+
+
+class MappingWithoutGroup(Refused):
+    """Units from a ticket file need a group, and the mapping names none."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"映射“{code}”没有写明 [units] group，无法从工单文件登记单位。")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFileImported:
+    """What a file did to the units, and what the user should know about it."""
+
+    units: UnitsImported
+    unknown_columns: list[str]
+    notices: list[str]
+
+
+@transaction.atomic
+def import_unit_file(
+    *, code: str, path: Path, jurisdiction_name: str = "", name: str = ""
+) -> UnitFileImported:
+    """Register the units of a file in the jurisdiction ``code``, made where it is new.
+
+    Raises FileRefused, WrongHeader, NamelessJurisdiction, RowsRefused.
+    """
+    jurisdiction = register_jurisdiction(code=code, name=jurisdiction_name)
+    read = read_units(read_table(path, name=name))
+    if read.problems:
+        raise RowsRefused(read.problems)
+    done = import_units(jurisdiction=jurisdiction, rows=read.rows)
+    return UnitFileImported(done, read.unknown, read.notices)
+
+
+@transaction.atomic
+def import_units_of_tickets(
+    *, code: str, path: Path, mapping: str, jurisdiction_name: str = "", name: str = ""
+) -> UnitFileImported:
+    """Register the units that a ticket file names, with codes made of their names.
+
+    Raises FileRefused, WrongHeader, NamelessJurisdiction, UnknownMapping, WrongMapping,
+    MappingWithoutGroup, RowsRefused.
+    """
+    jurisdiction = register_jurisdiction(code=code, name=jurisdiction_name)
+    document = mapping_of(jurisdiction=jurisdiction, code=mapping).document
+    export = compiled(document, TICKET_COLUMNS)
+    if not export.unit_group:
+        raise MappingWithoutGroup(mapping)
+    table = read_table(path, name=name)
+    names = read_unit_names(table, export.sources)
+    rows = _rows(jurisdiction, names, export.unit_group)
+    done = import_units(jurisdiction=jurisdiction, rows=rows)
+    known = len(names) - len(rows)
+    return UnitFileImported(UnitsImported(done.created, done.updated, known), [], table.notices)
+
+
+def _rows(jurisdiction: Jurisdiction, names: list[str], group: str) -> list[UnitRow]:
+    """Rows for the names that no unit has yet."""
+    directory = UnitDirectory(jurisdiction)
+    taken = set(jurisdiction.units.values_list("code", flat=True))
+    rows: list[UnitRow] = []
+    for number, name in enumerate(names, start=1):
+        if directory.find(name) is None:
+            code = code_from(name, taken)
+            taken.add(code)
+            rows.append(UnitRow(row=number, code=code, name=name, group=group))
+    return rows
