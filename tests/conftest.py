@@ -1,5 +1,7 @@
 """The fixed cast of the tests: one county, its units and the people of the story."""
 
+import os
+
 import pytest
 
 from units.models import Jurisdiction, Membership, Role, Unit, UnitGroup, User
@@ -100,3 +102,11 @@ def leader(linshu) -> User:
 def outsider(taian) -> User:
     """The chief of another jurisdiction's office."""
     return member(taian, "outsider", Role.CHIEF)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything is installed (FAIL_ON_SKIP), a skipped test is a failure of the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("FAIL_ON_SKIP") and skipped:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,43 @@
+# The two commands of a newcomer: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PORT ?= 8000
+
+.PHONY: run demo test bench lint clean
+
+run: demo
+	$(MANAGE) collectstatic --no-input --verbosity 0
+	@$(MANAGE) seed_demo --accounts
+	@echo "http://127.0.0.1:$(PORT)/   (Ctrl-C 停止)"
+	@$(BIN)/waitress-serve --listen=127.0.0.1:$(PORT) --threads=8 hotline_eval.wsgi:application
+
+demo: $(VENV)/.run
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_rulebooks
+	@$(MANAGE) seed_demo
+	@$(MANAGE) score_demo --output out
+
+test: $(VENV)/.test
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --check --lint --quiet templates
+	$(MANAGE) makemigrations --check --dry-run
+
+$(VENV)/.run: constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) out build *.egg-info
