@@ -46,7 +46,7 @@ class UnitTable(ListTable):
     aliases = tables.Column("别名", orderable=False)
     parent = tables.Column("上级", accessor="parent__name", orderable=False)
     active_until = tables.Column("状态", empty_values=(), orderable=False)
-    tickets = tables.Column("", empty_values=(), orderable=False)
+    tickets = tables.Column("工单", empty_values=(), orderable=False)
 
     class Meta(ListTable.Meta):
         order_by = "code"
@@ -64,4 +64,9 @@ class UnitTable(ListTable):
         address = reverse(
             "workorders:tickets", args=[self.request.resolver_match.kwargs["jurisdiction"]]
         )
-        return format_html('<a href="{}?{}">工单</a>', address, urlencode({"unit": record.name}))
+        return format_html(
+            '<a href="{}?{}">查看<span class="sr-only">{}的工单</span></a>',
+            address,
+            urlencode({"unit": record.name}),
+            record.name,
+        )

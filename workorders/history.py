@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
-from units.templatetags.dates import moment
+from workorders.facts import in_words
 from workorders.models import Ticket, TicketChange
 
 EMPTY = "空"
@@ -29,26 +28,27 @@ class FieldChange:
 
 
 def field_changes(change: TicketChange, unit_names: dict[int, str]) -> list[FieldChange]:
-    """The changed fields in the order of the ticket; anything that is no field of it stays out."""
+    """The changed fields in the order of the ticket.
+
+    Anything else that the record mentions, above all the caller, stays out (T12).
+    """
+    changed = [field for name, field in FIELDS.items() if name in change.changes]
     return [
         FieldChange(
             str(field.verbose_name),
-            in_words(field, change.changes[name][0], unit_names),
-            in_words(field, change.changes[name][1], unit_names),
+            *(
+                in_words(recorded(field, value, unit_names), empty=EMPTY)
+                for value in change.changes[field.name]
+            ),
         )
-        for name, field in FIELDS.items()
-        if name in change.changes
+        for field in changed
     ]
 
 
-def in_words(field: models.Field, value: Any, unit_names: dict[int, str]) -> str:
-    """A stored value as a reader expects it: local times, 是 and 否, names of units."""
-    if value is None or value == "":
-        return EMPTY
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(field, models.DateTimeField):
-        return moment(value if isinstance(value, datetime) else parse_datetime(value))
+def recorded(field: models.Field, value: Any, unit_names: dict[int, str]) -> Any:
+    """A value of the record as the ticket holds it: an instant, the name of a unit."""
+    if isinstance(field, models.DateTimeField) and value:
+        return parse_datetime(value)
     if isinstance(field, models.ForeignKey):
-        return unit_names.get(value, str(value))
-    return str(value)
+        return unit_names.get(value, value)
+    return value

@@ -85,7 +85,7 @@ class TicketTable(ListTable):
 
     def render_state(self, record: Ticket) -> str:
         badges = standing(record, self.now)
-        return format_html_join(" ", '<span class="badge {}">{}</span>', badges)
+        return format_html_join("", '<span class="badge {}">{}</span>', badges)
 
     def render_result_rating(self, record: Ticket) -> str:
         if record.result_rating in UNHAPPY:

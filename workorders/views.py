@@ -14,10 +14,10 @@ from django_tables2 import SingleTableMixin
 from units.access import MemberRequired
 from units.menu import EVERYBODY
 from units.models import Unit
+from workorders.facts import facts_of
 from workorders.filters import TicketFilter, months_with
 from workorders.history import field_changes
 from workorders.models import Ticket, TicketImport, TicketQuerySet
-from workorders.progress import is_late
 from workorders.tables import TicketTable, standing
 
 MOST_SUGGESTIONS = 300
@@ -75,15 +75,14 @@ class TicketDetail(MemberRequired, DetailView):
         return f"工单 {self.object.number}"
 
     def get_object(self, queryset: TicketQuerySet | None = None) -> Ticket:
-        tickets = Ticket.objects.visible_to(self.membership).select_related("unit__group")
+        tickets = Ticket.objects.visible_to(self.membership).select_related("unit")
         return get_object_or_404(tickets.defer("extra"), number=self.kwargs["number"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
         return super().get_context_data(
             badges=standing(self.object, now),
-            reply_is_late=is_late(self.object, "replied_at", now),
-            closing_is_late=is_late(self.object, "closed_at", now),
+            groups=facts_of(self.object, now),
             rulings=self.object.rulings.select_related("ruled_by"),
             history=self.history(),
             **kwargs,

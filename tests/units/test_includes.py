@@ -1,0 +1,130 @@
+"""The parts that score pages are made of, drawn from what the engine hands out."""
+
+from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace as Part
+
+from django.template.loader import render_to_string
+
+
+def step(label, text):
+    return Part(label=label, text=text)
+
+
+def rule(code="L3", **fields):
+    facts = {"name": "", "summary": "最低者得九折", "clause": "附件三（一）3", "reading": ""}
+    return Part(
+        rule=Part(code=code, **(facts | fields)),
+        awaited=False,
+        passed_over=("L3（部门）：本单位属于镇街",),
+        steps=(step("数据值", "53.50%"),),
+    )
+
+
+def line(code="L3", full=Fraction(35), printed="33.64", **fields):
+    parts = {"rules": [rule()], "inner": [], "steps": [], "awaited": False}
+    item = Part(
+        code=code,
+        name="一次办好率",
+        full=full,
+        clause="附件三（一）3",
+        summary="",
+        text="",
+        reading="口径甲",
+    )
+    return Part(item=item, printed=Decimal(printed), **(parts | fields))
+
+
+def drawn(**fields):
+    return render_to_string("includes/score_line.html", {"line": line(**fields)})
+
+
+def test_a_line_shows_points_full_marks_and_the_bar_between():
+    html = drawn()
+
+    assert "<strong>33.64</strong>" in html
+    assert "/ 35" in html
+    assert 'aria-label="满分 35，得 33.64"' in html
+
+
+def test_a_line_opens_to_its_reasoning():
+    html = drawn()
+
+    assert "<details" in html
+    for words in (
+        "附件三（一）3",
+        "最低者得九折",
+        "53.50%",
+        "不适用：L3（部门）：本单位属于镇街",
+        "口径甲",
+    ):
+        assert words in html
+
+
+def test_a_bonus_without_full_marks_has_a_sign_and_no_bar():
+    html = drawn(full=None, printed="1.5")
+
+    assert "<strong>+1.50</strong>" in html
+    assert "<svg" not in html
+
+
+def test_an_item_shows_the_reasoning_of_what_stands_under_it():
+    inner = line(code="L2b4", rules=[rule(code="L2b4.1")])
+
+    html = drawn(inner=[inner])
+
+    assert "L2b4.1" in html
+
+
+def test_what_is_still_awaited_is_marked():
+    assert "未评定" in drawn(awaited=True)
+    assert "未评定" not in drawn()
+
+
+def test_clauses_are_escaped():
+    html = drawn(rules=[rule(summary="<script>x</script>")])
+
+    assert "<script>" not in html
+
+
+def ranking(rows, apart=()):
+    columns = [Part(code="L3", name="一次办好率", full=Fraction(35))]
+    block = Part(
+        code="towns", name="镇街", full=Fraction(100), columns=columns, rows=rows, apart=apart
+    )
+    return render_to_string("includes/ranking.html", {"ranking": block})
+
+
+def row(place, movement, unit, total):
+    return Part(
+        place=place,
+        movement=movement,
+        unit=unit,
+        url="",
+        total=Decimal(total),
+        cells=[Decimal("33.64")],
+        provisional=False,
+    )
+
+
+def test_a_ranking_shows_ties_and_movements_in_arrows_and_words():
+    html = ranking(
+        [
+            row(1, 2, "青云镇", "96.2"),
+            row(2, -1, "大兴镇", "93.08"),
+            row(2, None, "石门镇", "93.08"),
+        ]
+    )
+
+    assert "↑2" in html
+    assert "比上期下降1位" in html
+    assert "上期无名次" in html
+    assert html.count('<td class="place">2</td>') == 2
+    assert "并列" in html
+
+
+def test_units_apart_are_named_below_without_a_place():
+    html = ranking([], apart=[Part(unit="店头镇", reason="本期无工单")])
+
+    assert "店头镇（本期无工单）" in html
+    assert "没有参加排名的单位" in html
