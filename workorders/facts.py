@@ -40,6 +40,8 @@ GROUPS = {
         "returns",
     ),
 }
+# A generated field does not take the name of its output field.
+LABELS = {"deadline_at": "应办结时间"}
 LATE = {"replied_at": "超期", "closed_at": "超时"}
 
 
@@ -57,7 +59,7 @@ def facts_of(ticket: Ticket, now: datetime) -> dict[str, list[Fact]]:
     return {
         group: [
             Fact(
-                str(Ticket._meta.get_field(name).verbose_name),
+                LABELS.get(name) or str(Ticket._meta.get_field(name).verbose_name),
                 in_words(getattr(ticket, name)),
                 LATE[name] if name in LATE and is_late(ticket, name, now) else "",
             )

@@ -294,6 +294,16 @@ def test_times_are_local(client, clerk, sewage):
     assert "2026年3月14日 00:30" in client.get(f"{LIST}LS-1/").text
 
 
+def test_every_label_is_chinese(client, clerk, sewage):
+    client.force_login(clerk)
+
+    groups = client.get(f"{LIST}LS-1/").context["groups"]
+
+    labels = [fact.label for facts in groups.values() for fact in facts]
+    assert "应办结时间" in labels
+    assert not [label for label in labels if label.isascii()]
+
+
 def test_what_citizens_write_is_escaped(client, clerk, sewage):
     client.force_login(clerk)
 
