@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -94,20 +94,51 @@ class Grade(models.Model):
         return f"{self.unit} {self.rule_code} {self.period}"
 
 
+class LeagueQuerySet(models.QuerySet["League"]):
+    def stale(self) -> LeagueQuerySet:
+        """Leagues whose facts have changed since their cards were made."""
+        return self.exclude(scored_version=F("input_version"))
+
+    def due(self, at: datetime) -> LeagueQuerySet:
+        """Stale leagues that a worker may take now: not claimed, not resting, not parked."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
+        rested = Q(retry_at__isnull=True) | Q(retry_at__lte=at)
+        return self.stale().filter(free & rested, is_parked=False)
+
+
 class League(models.Model):
     """All units of a jurisdiction in one period: what is evaluated together.
 
-    ``input_version`` grows with every change of its facts, in the transaction of the change.
+    ``input_version`` grows with every change of its facts, in the transaction of the change;
+    ``scored_version`` is the one its stored cards were made from. Where they differ there is work:
+    the table is the queue. A worker claims a league by conditional update until ``claimed_until``;
+    after a failure it rests until ``retry_at``, and is parked after too many.
     """
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="leagues")
     period = models.CharField("考核期", max_length=7)
-    input_version = models.PositiveBigIntegerField("事实版本", default=0)
+    input_version = models.PositiveBigIntegerField("事实版本", default=1)
+    scored_version = models.PositiveBigIntegerField("已计算版本", default=0)
+    stale_since = models.DateTimeField("变动时间", null=True, blank=True)
+    claimed_until = models.DateTimeField("占用至", null=True, blank=True)
+    retry_at = models.DateTimeField("重试时间", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("失败次数", default=0)
+    is_parked = models.BooleanField("搁置", default=False)
+    error = models.CharField("错误", max_length=500, blank=True)
+
+    objects = LeagueQuerySet.as_manager()
 
     class Meta:
         ordering = ["jurisdiction", "period"]
         constraints = [
             models.UniqueConstraint(fields=["jurisdiction", "period"], name="one_league_a_period")
+        ]
+        indexes = [
+            models.Index(
+                fields=["stale_since"],
+                condition=~Q(scored_version=F("input_version")),
+                name="league_work",
+            )
         ]
         verbose_name = verbose_name_plural = "考核期"
 
@@ -118,6 +149,24 @@ class League(models.Model):
     def span(self) -> Period:
         """The period as the engine reads it."""
         return Period.parse(self.period)
+
+
+class UnitCounts(models.Model):
+    """What was counted of a unit's tickets in a league: kept until its tickets change."""
+
+    league = models.ForeignKey(League, models.CASCADE, related_name="unit_counts")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    fingerprint = models.CharField("计量摘要", max_length=64)
+    counts = models.JSONField("计数")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["league", "unit"], name="one_count_a_unit_and_league")
+        ]
+        verbose_name = verbose_name_plural = "单位计数"
+
+    def __str__(self) -> str:
+        return f"{self.league_id} {self.unit_id}"
 
 
 class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
@@ -159,8 +208,8 @@ class ScoreRun(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Whether facts of the league have changed since."""
-        return self.input_version != self.league.input_version
+        """Whether facts of the league have changed since its cards were made."""
+        return self.league.scored_version != self.league.input_version
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
-from scoring.collect import Months, collect, has_entries, has_tickets
+from scoring.collect import Collected, Months, collect, has_entries, has_tickets
+from scoring.counts import keep
 from scoring.engine import VERSION
 from scoring.engine import facts as engine_facts
 from scoring.engine.cards import Card, Result
@@ -41,40 +42,46 @@ def perform(
     """Bring the league's scores up to date and return the run that holds them.
 
     A quarter or year first brings its months up to date, where the rulebook scores by the month.
-    ``at`` decides which months have ended. Nothing is stored when facts and rulebook are those of
-    the last run. Raises NoRulebook and CannotScore.
+    ``at`` decides which months have ended; ``code`` asks for another rulebook, for a try-out.
+    Nothing is stored when facts and rulebook are those of the last run. Raises NoRulebook and
+    CannotScore.
     """
     version = version_for(jurisdiction, period, code)
-    league, _ = League.objects.get_or_create(jurisdiction=jurisdiction, period=period.code)
+    league, _ = League.objects.select_related("jurisdiction").get_or_create(
+        jurisdiction=jurisdiction, period=period.code, defaults={"stale_since": at}
+    )
     for _ in range(TRIES):
-        league.refresh_from_db()
+        league.refresh_from_db(fields=["input_version"])
         months = _month_results(version, league, at=at, code=code)
-        facts = collect(jurisdiction, version.rulebook, period, months=months)
-        run = _stored(league, version, facts, at)
+        collected = collect(league, version.rulebook, months=months)
+        run = _stored(league, version, collected, at)
         if run is not None:
             return run
     raise CannotScore(f"{period.label}的事实一直在变，请稍后再算。")
 
 
 def _stored(
-    league: League, version: RulebookVersion, facts: LeagueFacts, at: datetime
+    league: League, version: RulebookVersion, collected: Collected, at: datetime
 ) -> ScoreRun | None:
-    """Store the run unless the facts have changed since they were read (then None)."""
-    document = engine_facts.to_document(facts)
+    """Store the run and what was counted, unless facts have changed since they were read.
+
+    Then the swap of the scored version finds another input version, and None is returned.
+    """
+    document = engine_facts.to_document(collected.facts)
     digest = digest_of(version, document)
     last = league.runs.filter(version=version).order_by("-pk").first()
-    if last is not None and last.digest == digest:
-        return last
-    result = _evaluated(version, facts)
+    is_same = last is not None and last.digest == digest
+    result = None if is_same else _evaluated(version, collected.facts)
     with transaction.atomic():
-        seen = league.input_version
-        current = League.objects.select_for_update().get(pk=league.pk)
-        if current.input_version != seen:
+        if not _swapped(league, version):
             return None
+        keep(league, collected.counted)
+        if result is None:
+            return last
         run = ScoreRun.objects.create(
             league=league,
             version=version,
-            input_version=seen,
+            input_version=league.input_version,
             engine_version=VERSION,
             facts=zlib.compress(canonical(document)),
             digest=digest,
@@ -82,6 +89,27 @@ def _stored(
         )
         Scorecard.objects.bulk_create(_cards(run, result), batch_size=500)
     return run
+
+
+def _swapped(league: League, version: RulebookVersion) -> bool:
+    """Compare-and-swap: the facts are still those that were read, and now count as scored.
+
+    A try-out of another jurisdiction's rulebook compares only.
+    """
+    same = League.objects.filter(pk=league.pk, input_version=league.input_version)
+    if version.jurisdiction_id != league.jurisdiction_id:
+        return same.select_for_update().exists()
+    return bool(
+        same.update(
+            scored_version=league.input_version,
+            stale_since=None,
+            claimed_until=None,
+            retry_at=None,
+            attempts=0,
+            is_parked=False,
+            error="",
+        )
+    )
 
 
 def _evaluated(version: RulebookVersion, facts: LeagueFacts) -> Result:
@@ -124,11 +152,19 @@ def _month_results(
         return None
     results: dict[int, dict[str, MonthResult]] = {}
     for month in months_of(version, league.jurisdiction, period, at=at, code=code):
-        run = perform(jurisdiction=league.jurisdiction, period=month, at=at, code=code)
+        run = _fresh(league.jurisdiction, month, code) or perform(
+            jurisdiction=league.jurisdiction, period=month, at=at, code=code
+        )
         places = run.version.rulebook.heading.places
         for card in run.cards.all():
             results.setdefault(card.unit_id, {})[month.code] = month_result(card, places)
     return results
+
+
+def _fresh(jurisdiction: Jurisdiction, month: Period, code: str | None) -> ScoreRun | None:
+    """The month's stored run, where nothing has changed since."""
+    run = None if code else ScoreRun.objects.current(jurisdiction, month)
+    return None if run is None or run.is_stale else run
 
 
 def months_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,10 +11,11 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 
+from scoring import queue
 from scoring.engine.facts import UnitFacts
 from scoring.engine.period import Period
 from scoring.models import Grade, RulebookVersion
-from scoring.tasks import request_scores, touch
+from scoring.tasks import ring
 from scoring.versions import version_on
 from units.models import Jurisdiction, Unit, User
 from units.refusals import Refused
@@ -174,14 +175,21 @@ def month_of(jurisdiction: Jurisdiction, day: date) -> Period:
     return version_on(jurisdiction, day).rulebook.calendar.month_of(day)
 
 
-def refresh(jurisdiction: Jurisdiction, months: Iterable[Period], at: datetime) -> None:
-    """Mark what a change makes stale, and ask for its scores once the change is committed."""
-    stale = touch(jurisdiction, months)
-    transaction.on_commit(lambda: request_scores(jurisdiction, stale, at))
+def refresh(
+    jurisdiction: Jurisdiction,
+    months: Iterable[Period],
+    at: datetime,
+    *,
+    recount: Collection[int] = (),
+) -> None:
+    """Mark what a change makes stale, and ring once the change is committed."""
+    if queue.mark(jurisdiction, months, at, recount=recount):
+        transaction.on_commit(ring)
 
 
 def follow_tickets(
     sender: object, jurisdiction: Jurisdiction, touched: set[tuple[int, str]], **kwargs: object
 ) -> None:
     """Receive ``tickets_changed``: what the tickets' months are part of becomes stale."""
-    refresh(jurisdiction, {Period.parse(month) for _, month in touched}, timezone.now())
+    months = {Period.parse(month) for _, month in touched}
+    refresh(jurisdiction, months, timezone.now(), recount={unit for unit, _ in touched})

@@ -11,12 +11,12 @@ from units.models import Jurisdiction, Membership, Unit
 
 
 class Rating(models.TextChoices):
-    VERY_SATISFIED = "非常满意"
-    SATISFIED = "满意"
-    BASICALLY_SATISFIED = "基本满意"
-    DISSATISFIED = "不满意"
-    VERY_DISSATISFIED = "非常不满意"
-    BY_DEFAULT = "默认满意"
+    VERY_SATISFIED = "非常满意", "非常满意"
+    SATISFIED = "满意", "满意"
+    BASICALLY_SATISFIED = "基本满意", "基本满意"
+    DISSATISFIED = "不满意", "不满意"
+    VERY_DISSATISFIED = "非常不满意", "非常不满意"
+    BY_DEFAULT = "默认满意", "默认满意"
 
 
 class SourceMapping(models.Model):
@@ -81,30 +81,30 @@ class Ticket(models.Model):
     """
 
     class Level(models.TextChoices):
-        PROVINCE = "省级"
-        CITY = "市级"
-        COUNTY = "县级"
+        PROVINCE = "省级", "省级"
+        CITY = "市级", "市级"
+        COUNTY = "县级", "县级"
 
     class Kind(models.TextChoices):
-        ENQUIRY = "咨询"
-        HELP = "求助"
-        COMPLAINT = "投诉"
-        REPORT = "举报"
-        SUGGESTION = "建议"
-        PRAISE = "表扬"
-        OTHER = "其他"
+        ENQUIRY = "咨询", "咨询"
+        HELP = "求助", "求助"
+        COMPLAINT = "投诉", "投诉"
+        REPORT = "举报", "举报"
+        SUGGESTION = "建议", "建议"
+        PRAISE = "表扬", "表扬"
+        OTHER = "其他", "其他"
 
     class Urgency(models.TextChoices):
-        ORDINARY = "普通"
-        URGENT = "紧急"
+        ORDINARY = "普通", "普通"
+        URGENT = "紧急", "紧急"
 
     class Channel(models.TextChoices):
-        PHONE = "电话"
-        PROVINCIAL = "省级热线"
-        MAIL = "信箱"
-        WECHAT = "微信"
-        WEBSITE = "网站"
-        OTHER = "其他"
+        PHONE = "电话", "电话"
+        PROVINCIAL = "省级热线", "省级热线"
+        MAIL = "信箱", "信箱"
+        WECHAT = "微信", "微信"
+        WEBSITE = "网站", "网站"
+        OTHER = "其他", "其他"
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="tickets")
     number = models.CharField("工单编号", max_length=64)

@@ -1,0 +1,141 @@
+"""How many tickets of which sort a unit has: counted in grouped SQL, kept until they change.
+
+What was counted is kept per league and unit; a change of tickets forgets the units it touches, so
+that only those are counted again. Kept rows are written only in the transaction that stores a run,
+behind its compare-and-swap: a count read before a change can never outlive it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from scoring.engine.fields import DATED_BY
+from scoring.engine.measures import Tally
+from scoring.engine.period import Period, Span
+from scoring.engine.rulebook import Rulebook
+from scoring.models import League, UnitCounts
+from scoring.tallies import Scope, aggregates, lateness
+from units.models import Jurisdiction
+from units.workdays import calendar_of
+from workorders.models import Ticket, TicketQuerySet
+
+Counts = dict[int, dict[str, Fraction]]
+A_YEAR = timedelta(days=366)
+FEW = 4
+"""One unit in so many is counted on its own; above that one pass over the league is cheaper."""
+
+
+@dataclass(slots=True)
+class Counted:
+    """The counts of a league by unit id, and which of them were counted now."""
+
+    counts: Counts
+    fingerprint: str = ""
+    recounted: list[int] = field(default_factory=list)
+
+
+def counted(league: League, rulebook: Rulebook, period: Period, units: Collection[int]) -> Counted:
+    """The counts of the units over the period: kept ones where they are, the others counted now."""
+    fingerprint = _fingerprint(league.jurisdiction, rulebook, rulebook.calendar.span(period))
+    kept = UnitCounts.objects.filter(league=league, fingerprint=fingerprint, unit__in=units)
+    counts: Counts = {
+        unit: {key: Fraction(count) for key, count in row.items()}
+        for unit, row in kept.values_list("unit_id", "counts")
+    }
+    missing = [unit for unit in units if unit not in counts]
+    if missing:
+        only = missing if len(missing) * FEW <= len(units) else None
+        found = tallied(league.jurisdiction, rulebook, period, only)
+        counts |= {unit: found.get(unit, {}) for unit in missing}
+    return Counted(counts, fingerprint, missing)
+
+
+def keep(league: League, counted: Counted) -> None:
+    """Keep what was counted now; only behind the compare-and-swap of the run that used it."""
+    if not counted.recounted:
+        return
+    UnitCounts.objects.filter(league=league, unit__in=counted.recounted).delete()
+    UnitCounts.objects.bulk_create(
+        [
+            UnitCounts(
+                league=league,
+                unit_id=unit,
+                fingerprint=counted.fingerprint,
+                counts={key: str(count) for key, count in counted.counts[unit].items()},
+            )
+            for unit in counted.recounted
+        ],
+        batch_size=500,
+    )
+
+
+def forget(leagues: Iterable[League], units: Collection[int]) -> None:
+    """Forget the kept counts of units whose tickets change; after the leagues were marked."""
+    UnitCounts.objects.filter(league__in=list(leagues), unit__in=units).delete()
+
+
+def tallied(
+    jurisdiction: Jurisdiction,
+    rulebook: Rulebook,
+    period: Period,
+    units: Collection[int] | None = None,
+) -> Counts:
+    """Count now, in one grouped query per date field, for a league or some of its units."""
+    scope = Scope(rulebook.calendar.span(period), calendar_of(jurisdiction))
+    counts: Counts = defaultdict(dict)
+    for date_field, tallies in _by_date(rulebook).items():
+        tickets = Ticket.objects.counted()
+        if units is None:
+            tickets = tickets.filter(jurisdiction=jurisdiction)
+        else:
+            tickets = tickets.filter(unit__in=units)
+        tickets = tickets.filter(
+            **{f"{date_field}__gte": scope.span.start, f"{date_field}__lt": scope.span.end}
+        )
+        _add(counts, tickets, tallies, scope)
+    return counts
+
+
+def _by_date(rulebook: Rulebook) -> Mapping[str, dict[str, Tally]]:
+    found: dict[str, dict[str, Tally]] = defaultdict(dict)
+    for code, measure in rulebook.measures.items():
+        if isinstance(measure, Tally):
+            found[DATED_BY[measure.dated_by]][code] = measure
+    return found
+
+
+def _add(
+    counts: Counts, tickets: TicketQuerySet, tallies: Mapping[str, Tally], scope: Scope
+) -> None:
+    """Run one grouped query and add what it counts; zeros are left out."""
+    keys: dict[str, str] = {}
+    columns: dict[str, Any] = {}
+    for number, (code, tally) in enumerate(tallies.items()):
+        late = f"late_{number}"
+        if tally.limits:
+            tickets = tickets.alias(**{late: lateness(tally, scope)})
+        for key, aggregate in aggregates(code, tally, scope, late).items():
+            keys[f"n{len(keys)}"] = key
+            columns[f"n{len(columns)}"] = aggregate
+    for row in tickets.order_by().values("unit_id").annotate(**columns):
+        unit = counts[row["unit_id"]]
+        for column, key in keys.items():
+            if row[column]:
+                unit[key] = Fraction(row[column])
+
+
+def _fingerprint(jurisdiction: Jurisdiction, rulebook: Rulebook, span: Span) -> str:
+    """What the counts depend on besides tickets: the tallies, the span, the working days."""
+    tallies = {code: one for code, one in rulebook.measures.items() if isinstance(one, Tally)}
+    parts = [repr(sorted(tallies.items())), *(moment.isoformat() for moment in span)]
+    if any(tally.limits for tally in tallies.values()):
+        since = span.start - A_YEAR
+        days = calendar_of(jurisdiction).filter(starts_at__gte=since, starts_at__lt=span.cutoff)
+        parts += map(str, days.filter(is_working=True).values_list("day", flat=True))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
