@@ -58,11 +58,11 @@ class ItemScore:
 
     @property
     def awaited(self) -> bool:
-        return any(score.awaited for score in (*self.rules, *self.inner))
+        return any(rule.awaited for rule in self.rules) or any(one.awaited for one in self.inner)
 
     @property
     def apart(self) -> bool:
-        return any(score.apart for score in (*self.rules, *self.inner))
+        return any(rule.apart for rule in self.rules) or any(one.apart for one in self.inner)
 
 
 @dataclass(slots=True)

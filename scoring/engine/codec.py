@@ -249,7 +249,8 @@ def _read_amount(raw: Any) -> Amount:
 def _write(one: Any) -> dict[str, Any]:
     """Write a dataclass without the fields that hold their default."""
     table: dict[str, Any] = {}
-    for key, own, _ in _fields(type(one)):
+    cls: type = type(one)
+    for key, own, _ in _fields(cls):
         value = getattr(one, own.name)
         default = own.default_factory() if own.default_factory is not MISSING else own.default
         if own.name == "formula":

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
+from typing import TypeGuard
 
 from scoring.engine.cards import Card, ItemScore, Result
+from scoring.engine.consequences import Leave
 from scoring.engine.facts import LeagueFacts, UnitFacts
-from scoring.engine.formulas import GroupView, Step, Tiers
-from scoring.engine.items import Item, specificity
+from scoring.engine.formulas import Formula, GroupView, Step, Tiers
+from scoring.engine.items import Item
 from scoring.engine.notices import Circumstances, counted, honours_of, notices_of
-from scoring.engine.numbers import rounded
-from scoring.engine.places import places
+from scoring.engine.parameters import ItemCode
+from scoring.engine.period import Period
+from scoring.engine.places import Key, places
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.sheet import Sheet
 from scoring.engine.year import mean_of_months, weighted
@@ -33,13 +37,15 @@ def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
     """
     cards: list[Card] = []
     for units in _grouped(rulebook, facts):
-        view = GroupView.of(
-            facts.period, rulebook.calendar, units, rulebook.measures, _tiers(rulebook, units)
-        )
-        cards += _placed(rulebook, view, _scored(rulebook, facts, view))
-    for card in cards:
-        card.notices = notices_of(rulebook, facts.period, card.unit)
-        card.band = _band(rulebook, card)
+        tiers = partial(_tiers, rulebook)
+        view = GroupView.of(facts.period, rulebook.calendar, units, rulebook.measures, tiers)
+        found = _scored(rulebook, facts.period, view)
+        for card, values in zip(found, view.values, strict=True):
+            around = Circumstances(rulebook, facts.period, card.unit, values)
+            card.notices = notices_of(around)
+            _overrule(card, around)
+            card.band = _band(rulebook, card)
+        cards += _placed(rulebook, view, found)
     return Result(cards, honours_of(rulebook, facts.period, cards))
 
 
@@ -55,73 +61,63 @@ def _grouped(rulebook: Rulebook, facts: LeagueFacts) -> list[list[UnitFacts]]:
     return [units for units in groups.values() if units]
 
 
-def _tiers(
-    rulebook: Rulebook, units: Sequence[UnitFacts]
-) -> dict[str, Callable[[GroupView, str], list[int | None]]]:
-    """The rules of tiers that apply to the group, for segments."""
-    return {
-        code: rule.formula.tiers
-        for code, found in rulebook.rules.items()
-        for item, rule in found
-        if isinstance(rule.formula, Tiers)
-        and specificity(item, units[0])
-        and specificity(rule, units[0])
-    }
+def _tiers(rulebook: Rulebook, view: GroupView, code: str) -> list[int | None]:
+    """The tier of every unit under its own alternative of a rule of tiers; None without one."""
+    found = [rulebook.rule_for(code, unit) for unit in view.units]
+    formulas = [one[1].formula if one else None for one in found]
+    columns = {formula: formula.tiers(view, code) for formula in formulas if _is_tiers(formula)}
+    return [
+        columns[formula][index] if _is_tiers(formula) else None
+        for index, formula in enumerate(formulas)
+    ]
 
 
-def _scored(rulebook: Rulebook, facts: LeagueFacts, view: GroupView) -> list[Card]:
+def _is_tiers(formula: Formula | None) -> TypeGuard[Tiers]:
+    return isinstance(formula, Tiers)
+
+
+def _scored(rulebook: Rulebook, period: Period, view: GroupView) -> list[Card]:
+    """The cards of a group by the clocks of the rulebook, before anything overrules them."""
     month, year = rulebook.part("month"), rulebook.part("year")
-    if facts.period.is_month or month is None:
-        part = month if facts.period.is_month and month else year
-        assert part is not None
-        cards = Sheet(rulebook, part, view).cards()
-    elif year and facts.period.is_year:
-        cards = [
-            weighted(rulebook, month, year, card) for card in Sheet(rulebook, year, view).cards()
-        ]
-    else:
-        cards = [mean_of_months(rulebook, month, unit) for unit in view.units]
-    for card in cards:
-        _overrule(rulebook, facts, card)
-    return cards
+    sheet = month if period.is_month and month else year
+    if sheet and (month is None or period.is_month):
+        return Sheet(rulebook, sheet, view).cards()
+    if month and year and period.is_year:
+        cards = Sheet(rulebook, year, view).cards()
+        return [weighted(rulebook, month, year, card) for card in cards]
+    return [mean_of_months(rulebook, month, unit) for unit in view.units] if month else []
 
 
-def _overrule(rulebook: Rulebook, facts: LeagueFacts, card: Card) -> None:
+def _overrule(card: Card, around: Circumstances) -> None:
     """Leave and vetoes decide over the whole sheet."""
-    leave = rulebook.leave
-    if (
-        leave
-        and facts.period.is_month
-        and any(event.code == leave.code for event in card.unit.events)
-    ):
-        item = Item(leave.code, leave.name, leave.clause, reading=leave.reading)
-        card.total = rounded(leave.total, rulebook.heading.places)
+    rulebook, leave = around.rulebook, around.rulebook.leave
+    if leave and around.period.is_month and _on_leave(leave, card.unit):
+        item = Item(ItemCode(leave.code), leave.name, leave.clause, reading=leave.reading)
+        card.total = rulebook.printed(leave.total)
         card.scores = [ItemScore(item, [], [], leave.total, printed=card.total)]
         card.steps = [Step("总分", "{0}，计 {1} 分", (leave.name, leave.total))]
-        card.provisional = False
-    around = Circumstances(rulebook, facts.period, card.unit)
+        card.apart, card.provisional = "", False
     for veto in rulebook.vetoes:
-        reasons = counted(veto.when, veto.code, around)
-        if not reasons or card.total is None:
-            continue
-        card.steps.append(Step("一票否决", "{0}：{1}", (veto.name, "；".join(reasons))))
-        if veto.effect == "last":
-            card.veto = veto.name
-        else:
-            most = veto.points if veto.effect == "at_most" else ZERO
-            card.total = min(card.total, rounded(most, rulebook.heading.places))
+        reasons = counted(veto.when, veto.code, around, "now", card.notices)
+        if reasons and card.total is not None:
+            card.steps.append(Step("一票否决", "{0}：{1}", (veto.name, "；".join(reasons))))
+            if veto.effect == "last":
+                card.veto = veto.name
+            else:
+                most = veto.points if veto.effect == "at_most" else ZERO
+                card.total = min(card.total, rulebook.printed(most))
+
+
+def _on_leave(leave: Leave, unit: UnitFacts) -> bool:
+    return any(event.code == leave.code for event in unit.events)
 
 
 def _placed(rulebook: Rulebook, view: GroupView, cards: Sequence[Card]) -> list[Card]:
-    keys = [
+    keys: list[Key | None] = [
         None
         if card.apart or card.total is None
-        else (
-            not card.veto,
-            card.total,
-            *(values[code] or ZERO for code in rulebook.heading.ties),
-        )
-        for card, values in zip(cards, view.values, strict=True)
+        else (not card.veto, card.total, *view.ties(rulebook.heading.ties, index))
+        for index, card in enumerate(cards)
     ]
     for card, place in zip(cards, places(keys), strict=True):
         card.place = place

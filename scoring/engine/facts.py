@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from scoring.engine.numbers import exact, written
+from scoring.engine.numbers import written
 from scoring.engine.period import Period
 
-Document = dict[str, object]
+Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,15 @@ class LeagueFacts:
 
 
 def to_document(facts: LeagueFacts) -> Document:
-    """Write a league's facts as plain JSON values; the order of units and keys is canonical."""
+    """Write a league's facts as plain JSON values, units and codes in a fixed order."""
     units = sorted(facts.units, key=lambda unit: unit.unit)
     return {"period": facts.period.code, "units": [_write_unit(unit) for unit in units]}
 
 
-def from_document(document: Mapping[str, object]) -> LeagueFacts:
-    """Read what ``to_document`` wrote."""
-    units = document["units"]
-    assert isinstance(units, list)
-    return LeagueFacts(
-        Period.parse(str(document["period"])), tuple(_read_unit(unit) for unit in units)
-    )
+def from_document(document: Mapping[str, Any]) -> LeagueFacts:
+    """Read what ``to_document`` wrote, or the same through JSON."""
+    units = tuple(_read_unit(unit) for unit in document["units"])
+    return LeagueFacts(Period.parse(document["period"]), units)
 
 
 def _write_unit(facts: UnitFacts) -> Document:
@@ -90,15 +88,18 @@ def _write_unit(facts: UnitFacts) -> Document:
         "counts": _write_numbers(facts.counts),
         "events": [_write_event(event) for event in facts.events],
         "earlier": [_write_event(event) for event in facts.earlier],
-        "grades": {code: [written(mark) for mark in facts.grades[code]] for code in facts.grades},
-        "previous": None if facts.previous is None else _write_numbers(facts.previous),
-        "months": {month: _write_month(facts.months[month]) for month in facts.months},
+        "grades": {
+            code: [written(mark) for mark in facts.grades[code]] for code in sorted(facts.grades)
+        },
+        "months": {month: _write_month(facts.months[month]) for month in sorted(facts.months)},
     }
-    return unit | {key: part for key, part in parts.items() if part or part == {}}
+    if facts.previous is not None:
+        unit["previous"] = _write_numbers(facts.previous)
+    return unit | {key: part for key, part in parts.items() if part}
 
 
 def _write_numbers(numbers: Mapping[str, Fraction]) -> Document:
-    return {code: written(number) for code, number in numbers.items()}
+    return {code: written(numbers[code]) for code in sorted(numbers)}
 
 
 def _write_event(event: Event) -> list[object]:
@@ -109,36 +110,31 @@ def _write_event(event: Event) -> list[object]:
 def _write_month(month: MonthResult) -> Document:
     return {
         "total": None if month.total is None else str(month.total),
-        "lines": {code: str(points) for code, points in month.lines.items()},
+        "lines": {code: str(month.lines[code]) for code in sorted(month.lines)},
         "apart": month.apart,
     }
 
 
-def _read_unit(unit: Mapping[str, object]) -> UnitFacts:
-    get = unit.get
-    previous = get("previous")
+def _read_unit(unit: Mapping[str, Any]) -> UnitFacts:
+    previous = unit.get("previous")
     return UnitFacts(
-        unit=str(unit["unit"]),
-        group=str(unit["group"]),
-        name=str(unit["name"]),
-        also_known_as=tuple(get("also_known_as", ())),  # type: ignore[call-overload]
-        counts=_read_numbers(get("counts", {})),
-        events=tuple(_read_event(*event) for event in get("events", ())),  # type: ignore[attr-defined]
-        earlier=tuple(_read_event(*event) for event in get("earlier", ())),  # type: ignore[attr-defined]
+        unit=unit["unit"],
+        group=unit["group"],
+        name=unit["name"],
+        also_known_as=tuple(unit.get("also_known_as", ())),
+        counts=_read_numbers(unit.get("counts", {})),
+        events=tuple(_read_event(*event) for event in unit.get("events", ())),
+        earlier=tuple(_read_event(*event) for event in unit.get("earlier", ())),
         grades={
-            code: tuple(exact(mark) for mark in marks)
-            for code, marks in get("grades", {}).items()  # type: ignore[attr-defined]
+            code: tuple(Fraction(mark) for mark in marks)
+            for code, marks in unit.get("grades", {}).items()
         },
         previous=None if previous is None else _read_numbers(previous),
-        months={
-            month: _read_month(result)
-            for month, result in get("months", {}).items()  # type: ignore[attr-defined]
-        },
+        months={month: _read_month(result) for month, result in unit.get("months", {}).items()},
     )
 
 
-def _read_numbers(numbers: object) -> dict[str, Fraction]:
-    assert isinstance(numbers, dict)
+def _read_numbers(numbers: Mapping[str, str]) -> dict[str, Fraction]:
     return {code: Fraction(number) for code, number in numbers.items()}
 
 
@@ -147,11 +143,7 @@ def _read_event(code: str, on: str, times: int, points: str | None, ticket: str,
     return Event(code, date.fromisoformat(on), times, value, ticket, ref)
 
 
-def _read_month(month: Mapping[str, object]) -> MonthResult:
-    total, lines = month["total"], month["lines"]
-    assert isinstance(lines, dict)
-    return MonthResult(
-        None if total is None else Decimal(str(total)),
-        {code: Decimal(points) for code, points in lines.items()},
-        bool(month["apart"]),
-    )
+def _read_month(month: Mapping[str, Any]) -> MonthResult:
+    total = month["total"]
+    lines = {code: Decimal(points) for code, points in month["lines"].items()}
+    return MonthResult(None if total is None else Decimal(total), lines, month["apart"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Formula
@@ -123,3 +124,12 @@ def specificity(scoped: Rule | Item, unit: UnitFacts) -> int:
     if scoped.groups:
         return 2 if unit.group in scoped.groups else 0
     return 1
+
+
+Scoped = TypeVar("Scoped", Item, Rule)
+
+
+def chosen(scoped: Sequence[Scoped], unit: UnitFacts) -> Scoped | None:
+    """The most specific alternative that applies to the unit, or None."""
+    best = max(scoped, key=lambda one: specificity(one, unit), default=None)
+    return best if best is not None and specificity(best, unit) else None

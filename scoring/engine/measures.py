@@ -9,8 +9,10 @@ from typing import Literal, NamedTuple
 
 from scoring.engine import fields
 from scoring.engine.facts import UnitFacts
-from scoring.engine.numbers import percent, rounded, shown
+from scoring.engine.numbers import filled, rounded, shown
 from scoring.engine.parameters import MeasureCode, parameter
+
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,11 @@ class Tally:
 
     def look(self, code: str, values: Values) -> Look:
         counts = values.counts
+        total = counts.get(code, ZERO)
         if self.weights and code not in counts:
             weighed = self.weights.items()
-            total = sum(
-                (weight * counts.get(f"{code}:{value}", 0) for value, weight in weighed),
-                Fraction(0),
-            )
-        else:
-            total = Fraction(counts.get(code, 0))
+            parts = (weight * counts.get(f"{code}:{value}", ZERO) for value, weight in weighed)
+            total = sum(parts, ZERO)
         return Look(total, "{0} {1}", (self.name, total))
 
 
@@ -96,7 +95,10 @@ class Rate:
 
     def look(self, code: str, values: Values) -> Look:
         of, over = values[self.of], values[self.over]
-        if of is None or not over:
+        if of is None or over is None:
+            lacking = values.name(self.of if of is None else self.over)
+            return Look(None, "{0}：{1} 无从计算", (self.name, lacking))
+        if not over:
             return Look(None, "{0}：{1} 为 0，无从计算", (self.name, values.name(self.over)))
         rate = of / over
         if self.places is not None:
@@ -120,9 +122,9 @@ class Mean:
         known = [value for value in map(values.__getitem__, self.mean) if value is not None]
         if not known:
             return Look(None, "{0}：各项均无从计算", (self.name,))
-        value = sum(known, Fraction(0)) / len(known)
-        listed = "、".join(values.words(part) for part in self.mean)
-        return Look(value, "{0}：{1}，平均 {2:%}", (self.name, listed, value))
+        value = sum(known, ZERO) / len(known)
+        words = "{0}：{1}，平均 {2:%}" if values.is_rate(code) else "{0}：{1}，平均 {2}"
+        return Look(value, words, (self.name, Listing(values, self.mean), value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +147,13 @@ class Total:
         return tuple(term.of for term in self.add)
 
     def look(self, code: str, values: Values) -> Look:
-        total = Fraction(0)
+        total = ZERO
         for term in self.add:
             value = values[term.of]
             if value is None:
                 return Look(None, "{0}：{1} 无从计算", (self.name, values.name(term.of)))
             total += term.times * value
-        listed = " + ".join(f"{shown(term.times)} × {values.words(term.of)}" for term in self.add)
+        listed = Listing(values, self.uses, tuple(term.times for term in self.add))
         return Look(total, "{0} = {1} = {2}", (self.name, listed, total))
 
 
@@ -167,10 +169,10 @@ class Entered:
         return ()
 
     def look(self, code: str, values: Values) -> Look:
-        marks = values.unit.grades.get(code)
+        marks = values.marks(code)
         if not marks:
             return Look(None, "{0}：尚未录入", (self.name,))
-        value = sum(marks, Fraction(0)) / len(marks)
+        value = sum(marks, ZERO) / len(marks)
         return Look(value, "{0} {1:%}" if self.entered == "rate" else "{0} {1}", (self.name, value))
 
 
@@ -195,14 +197,24 @@ class Earlier:
 Measure = Tally | Rate | Mean | Total | Entered | Earlier
 
 
+def is_rate(measures: Mapping[str, Measure], code: str) -> bool:
+    """Whether a measure reads as a percentage."""
+    measure = measures[code]
+    if isinstance(measure, Earlier | Mean):
+        return all(is_rate(measures, used) for used in measure.uses)
+    return isinstance(measure, Rate) or (isinstance(measure, Entered) and measure.entered == "rate")
+
+
 @dataclass(slots=True)
 class Values:
-    """The measures of one unit, each looked up once."""
+    """The measures of one unit, each looked up once; ``is_past``: those of the period before."""
 
     measures: Mapping[str, Measure]
     unit: UnitFacts
     counts: Mapping[str, Fraction]
+    is_past: bool = False
     looks: dict[str, Look] = field(default_factory=dict)
+    _past: Values | None = None
 
     def look(self, code: str) -> Look:
         if code not in self.looks:
@@ -220,54 +232,50 @@ class Values:
     def name(self, code: str) -> str:
         return self.measures[code].name
 
+    def marks(self, code: str) -> tuple[Fraction, ...]:
+        """The numbers entered for a measure; those of the period before stand among its counts."""
+        if self.is_past:
+            return (self.counts[code],) if code in self.counts else ()
+        return self.unit.grades.get(code, ())
+
     def before(self) -> Values | None:
-        """The measures of the period before, where there is one."""
-        if self.unit.previous is None:
+        """The measures of the period before, where there is one; nothing lies before that."""
+        if self.is_past or self.unit.previous is None:
             return None
-        return Values(self.measures, self.unit, self.unit.previous)
+        if self._past is None:
+            self._past = Values(self.measures, self.unit, self.unit.previous, is_past=True)
+        return self._past
 
     def is_rate(self, code: str) -> bool:
         """Whether the value reads as a percentage."""
-        measure = self.measures[code]
-        if isinstance(measure, Earlier):
-            return self.is_rate(measure.previous)
-        return isinstance(measure, Rate | Mean) or (
-            isinstance(measure, Entered) and measure.entered == "rate"
-        )
+        return is_rate(self.measures, code)
 
     def awaited(self, code: str) -> bool:
         """Whether the value hangs on a number that nobody has entered yet."""
         measure = self.measures[code]
         if isinstance(measure, Entered):
-            return code not in self.unit.grades
+            return not self.marks(code)
+        if isinstance(measure, Earlier):
+            return False
         return any(self.awaited(used) for used in measure.uses)
 
 
-class Shown:
-    """A number inside words: ``{:%}`` as a percentage, ``{}`` as a plain number."""
+class Listing:
+    """Measures one after the other inside words, with their factors where they have any."""
 
-    __slots__ = ("value",)
+    __slots__ = ("codes", "factors", "values")
 
-    def __init__(self, value: Fraction | int) -> None:
-        self.value = Fraction(value)
-
-    def __format__(self, spec: str) -> str:
-        return percent(self.value) if spec == "%" else shown(self.value)
-
-
-class Rated(Shown):
-    """A rate inside words, a percentage without being asked."""
-
-    __slots__ = ()
+    def __init__(
+        self, values: Values, codes: tuple[MeasureCode, ...], factors: tuple[Fraction, ...] = ()
+    ) -> None:
+        self.values, self.codes, self.factors = values, codes, factors
 
     def __format__(self, spec: str) -> str:
-        return percent(self.value)
-
-
-def filled(words: str, values: tuple[object, ...]) -> str:
-    """Put the values into the words; numbers are shown as a person reads them."""
-    ready = (Shown(value) if isinstance(value, Fraction | int) else value for value in values)
-    return words.format(*ready)
+        told = [self.values.words(code) for code in self.codes]
+        if not self.factors:
+            return "、".join(told)
+        pairs = zip(self.factors, told, strict=True)
+        return " + ".join(f"{shown(factor)} × {words}" for factor, words in pairs)
 
 
 def described(condition: Condition) -> str:

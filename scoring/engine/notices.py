@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from scoring.engine.cards import Card, Notice, Picked
 from scoring.engine.consequences import Alert, Counting, Honour
-from scoring.engine.facts import Event, UnitFacts
+from scoring.engine.facts import UnitFacts
 from scoring.engine.measures import Values
-from scoring.engine.numbers import shown
+from scoring.engine.numbers import filled, shown
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
+
+Asked = Literal["newly", "now", "ever"]
 
 
 class Circumstances(NamedTuple):
@@ -20,141 +23,164 @@ class Circumstances(NamedTuple):
     rulebook: Rulebook
     period: Period
     unit: UnitFacts
+    values: Values
+
+
+class Window(NamedTuple):
+    """A stretch of time with how often things happened in it: before the period, and within."""
+
+    label: str
+    before: list[int]
+    within: list[int]
 
 
 def counted(
-    when: Counting,
-    own_code: str,
-    around: Circumstances,
-    notices: Sequence[Notice] = (),
-    *,
-    fresh: bool = True,
+    when: Counting, own_code: str, around: Circumstances, asked: Asked, notices: Sequence[Notice]
 ) -> list[str]:
     """Say every time the condition is met, with what was counted; nothing where it is not.
 
-    In a window longer than the period something must have happened within the period itself, so
-    that a notice is given once, unless ``fresh`` is False.
+    Events in a window longer than the period must reach the number ``newly``, so that a notice is
+    given once, or ``now``, with something that happened in the period, or at any time (``ever``).
     """
     if when.of:
-        value = Values(around.rulebook.measures, around.unit, around.unit.counts)[when.of]
-        met = value is not None and value >= when.at_least
-        name = around.rulebook.measures[when.of].name
-        return [f"{name} {shown(value)}，达到 {shown(when.at_least)}"] if met and value else []
+        return _measured(when, when.of, around.values)
     if when.notices:
         number = sum(notice.code in when.notices for notice in notices)
         number += sum(event.times for event in around.unit.events if event.code in when.events)
         return [f"已有 {number} 次相应预警"] if number >= when.at_least else []
-    codes = when.events or (own_code,)
-    return [
-        reason
-        for label, events in _windows(when.window, around, codes)
-        if (reason := _reached(when, label, events, around.unit if fresh else None))
-    ]
+    windows = _windows(when.window, around, when.events or (own_code,))
+    return [reason for window in windows if (reason := _reached(when, window, asked))]
 
 
-def _windows(
-    window: str, around: Circumstances, codes: Sequence[str]
-) -> Iterator[tuple[str, list[Event]]]:
-    """The events with these codes, by the windows that end in the period."""
+def _measured(when: Counting, measure: str, values: Values) -> list[str]:
+    value = values[measure]
+    if value is None or value < when.at_least:
+        return []
+    words = "{0} {1:%}，达到 {2:%}" if values.is_rate(measure) else "{0} {1}，达到 {2}"
+    return [filled(words, (values.name(measure), value, when.at_least))]
+
+
+def _windows(window: str, around: Circumstances, codes: Sequence[str]) -> Iterator[Window]:
+    """The windows of the year up to the end of the period in which such events happened."""
     unit, period = around.unit, around.period
+    own = [event for event in unit.events if event.code in codes]
     if window == "period":
-        yield period.label, [event for event in unit.events if event.code in codes]
+        yield Window(period.label, [], [event.times for event in own])
         return
-    found: dict[str, list[Event]] = {}
-    for event in sorted((*unit.earlier, *unit.events), key=lambda event: event.on):
+    earlier = [event for event in unit.earlier if event.code in codes]
+    found: dict[str, Window] = {}
+    for event in sorted((*earlier, *own), key=lambda event: event.on):
         month = around.rulebook.calendar.month_of(event.on)
-        if event.code in codes and month.year == period.year and month.last <= period.last:
+        if month.year == period.year and month.last <= period.last:
             length = {"month": month, "quarter": month.quarter()}.get(window, month.whole_year())
-            found.setdefault(length.label, []).append(event)
-    yield from found.items()
+            one = found.setdefault(length.label, Window(length.label, [], []))
+            (one.within if event in own else one.before).append(event.times)
+    yield from found.values()
 
 
-def _reached(when: Counting, label: str, events: Sequence[Event], unit: UnitFacts | None) -> str:
-    if unit is not None and not any(event in unit.events for event in events):
-        return ""
-    times = [event.times for event in events]
-    number = max(times, default=0) if when.at_once else sum(times)
-    if number < when.at_least:
+def _reached(when: Counting, window: Window, asked: Asked) -> str:
+    """Say what was counted where it reaches the number, else ''."""
+    total = _largest if when.at_once else sum
+    number, before = total(window.before + window.within), total(window.before)
+    if when.at_once and asked != "ever":
+        number, before = total(window.within), 0
+    is_met = number >= when.at_least and (asked == "ever" or bool(window.within))
+    if not is_met or (asked == "newly" and before >= when.at_least):
         return ""
     verb = "单次" if when.at_once else "累计"
-    return f"{label}{verb} {number}，达到 {shown(when.at_least)}"
+    return f"{window.label}{verb} {number}，达到 {shown(when.at_least)}"
 
 
-def notices_of(rulebook: Rulebook, period: Period, unit: UnitFacts) -> list[Notice]:
+def _largest(times: Sequence[int]) -> int:
+    return max(times, default=0)
+
+
+def notices_of(around: Circumstances) -> list[Notice]:
     """The notices that the unit gets for the period, in the order of the rulebook."""
-    around = Circumstances(rulebook, period, unit)
     found: list[Notice] = []
-    for alert in rulebook.alerts:
-        if _is_due(alert, period, unit):
-            for reason in counted(alert.when, alert.code, around, found):
+    for alert in around.rulebook.alerts:
+        if _is_due(alert, around.period) and _is_for(alert, around.unit):
+            for reason in counted(alert.when, alert.code, around, "newly", found):
                 found.append(Notice(alert.code, alert.name, alert.level, reason, alert.clause))
     return found
 
 
-def _is_due(alert: Alert, period: Period, unit: UnitFacts) -> bool:
-    clock = "month" if period.is_month else "year"
-    return alert.cycle in ("any", clock) and (not alert.groups or unit.group in alert.groups)
+def _is_due(alert: Alert, period: Period) -> bool:
+    return alert.cycle in ("any", "month" if period.is_month else "year")
+
+
+def _is_for(alert: Alert, unit: UnitFacts) -> bool:
+    return not alert.groups or unit.group in alert.groups
+
+
+# Honours ------------------------------------------------------------------------------------
 
 
 def honours_of(rulebook: Rulebook, period: Period, cards: Sequence[Card]) -> list[Picked]:
     """Who is honoured in every group, and who is barred from it and why."""
     clock = "month" if period.is_month else "year" if period.is_year else ""
-    barred = {card.unit.unit: _bars(rulebook, period, card.unit) for card in cards}
+    honours = [honour for honour in rulebook.honours if honour.cycle == clock]
     found = []
-    for honour in rulebook.honours:
-        if honour.cycle != clock:
-            continue
+    for honour in honours:
         for group in rulebook.groups:
             peers = [card for card in cards if card.unit.group == group.code and card.place]
             if peers:
-                found.append(_pick(honour, group.code, peers, barred, rulebook, period))
+                found.append(_pick(honour, group.code, peers, rulebook, period))
     return found
 
 
-def _bars(rulebook: Rulebook, period: Period, unit: UnitFacts) -> str:
-    around = Circumstances(rulebook, period, unit)
+def _pick(
+    honour: Honour, group: str, peers: Sequence[Card], rulebook: Rulebook, period: Period
+) -> Picked:
+    around = {
+        card.unit.unit: Circumstances(
+            rulebook, period, card.unit, Values(rulebook.measures, card.unit, card.unit.counts)
+        )
+        for card in peers
+    }
+    barred = {card.unit.unit: why for card in peers if (why := _bars(around[card.unit.unit], card))}
+    eligible = [card for card in peers if card.unit.unit not in barred]
+    if honour.clean:
+        eligible = [card for card in eligible if _is_clean(honour, around[card.unit.unit])]
+    else:
+        eligible = _first(eligible, _quota(honour, len(peers)))
+    return Picked(
+        honour.code, honour.name, group, tuple(card.unit.unit for card in eligible), barred
+    )
+
+
+def _bars(around: Circumstances, card: Card) -> str:
+    """Why the unit is barred from the honours of the year, by anything up to now, or ''."""
     reasons = [
         f"{alert.name}：{reason}"
-        for alert in rulebook.alerts
-        if alert.bars_honours
-        for reason in counted(alert.when, alert.code, around, fresh=False)
+        for alert in around.rulebook.alerts
+        if alert.bars_honours and _is_for(alert, around.unit)
+        for reason in counted(
+            _over_the_year(alert, around.period), alert.code, around, "ever", card.notices
+        )
     ]
     return "；".join(reasons)
 
 
-def _pick(
-    honour: Honour,
-    group: str,
-    peers: Sequence[Card],
-    barred: dict[str, str],
-    rulebook: Rulebook,
-    period: Period,
-) -> Picked:
-    eligible = [card for card in peers if not barred[card.unit.unit]]
-    if honour.clean:
-        around = (Circumstances(rulebook, period, card.unit) for card in eligible)
-        chosen = [one.unit.unit for one in around if not _blemished(honour, one)]
-    else:
-        chosen = _first(eligible, _quota(honour, len(peers)))
-    stopped = {code: why for code, why in barred.items() if why}
-    return Picked(honour.code, honour.name, group, tuple(chosen), stopped)
+def _over_the_year(alert: Alert, period: Period) -> Counting:
+    """The condition for the whole year: what happened in an earlier month still bars."""
+    if alert.when.window != "period":
+        return alert.when
+    monthly = alert.cycle == "month" or (alert.cycle == "any" and period.is_month)
+    return replace(alert.when, window="month" if monthly else "year")
 
 
 def _quota(honour: Honour, size: int) -> int:
-    if honour.top is not None:
-        return honour.top
-    assert honour.top_share is not None
-    return max(int(size * honour.top_share), 1)
+    """How many are honoured: so many, or a share of the group, at least one."""
+    share = honour.top_share or 0
+    return max(int(size * share), 1) if honour.top is None else honour.top
 
 
-def _first(eligible: Sequence[Card], quota: int) -> list[str]:
+def _first(eligible: Sequence[Card], quota: int) -> list[Card]:
     """The first so many; a tie at the edge is taken in whole."""
-    if not eligible:
-        return []
-    edge = eligible[min(quota, len(eligible)) - 1].place
-    assert edge is not None
-    return [card.unit.unit for card in eligible if card.place and card.place <= edge]
+    edge = {card.place for card in eligible[:quota]}
+    return [card for card in eligible if card.place in edge]
 
 
-def _blemished(honour: Honour, around: Circumstances) -> bool:
-    return any(events for _, events in _windows("year", around, honour.clean))
+def _is_clean(honour: Honour, around: Circumstances) -> bool:
+    return not any(_windows("year", around, honour.clean))

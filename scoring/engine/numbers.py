@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-GRAMMAR = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?")
+GRAMMAR = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 SHOWN_PLACES = 4
 
 
@@ -25,13 +26,14 @@ def exact(value: int | Decimal | str) -> Fraction:
 
 
 def rounded(value: Fraction, places: int = 2, *, cut: bool = False) -> Decimal:
-    """Round half up (never half to even), or cut towards zero, to so many decimal places."""
-    scaled = abs(value) * 10**places
-    if cut:
-        whole = scaled.numerator // scaled.denominator
-    else:
-        whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+    """Round half up (never half to even), or cut towards zero, to so many decimal places.
+
+    Works on numerator and denominator, because this is the engine's most frequent step, and writes
+    the figure as text, because Decimal's own arithmetic keeps 28 digits only.
+    """
+    doubled = 2 * abs(value.numerator) * 10**places + (0 if cut else value.denominator)
+    whole = doubled // (2 * value.denominator)
+    return Decimal(f"{whole if value.numerator >= 0 else -whole}E-{places}")
 
 
 def written(value: Fraction) -> str:
@@ -57,3 +59,47 @@ def shown(value: Fraction) -> str:
 def percent(value: Fraction) -> str:
     """Show a rate as a percentage with two places."""
     return f"{rounded(value * 100, 2)}%"
+
+
+class Shown:
+    """A number inside words: ``{:%}`` as a percentage, ``{}`` as a plain number."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Fraction) -> None:
+        self.value = value
+
+    def __format__(self, spec: str) -> str:
+        return percent(self.value) if spec == "%" else shown(self.value)
+
+
+class Rated(Shown):
+    """A rate inside words, a percentage without being asked."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return percent(self.value)
+
+
+class Summed:
+    """Several numbers added inside words: 5 + 3 − 0.5; zeros are left out."""
+
+    __slots__ = ("terms",)
+
+    def __init__(self, terms: Sequence[Fraction]) -> None:
+        self.terms = terms
+
+    def __format__(self, spec: str) -> str:
+        first, *rest = [term for term in self.terms if term] or [Fraction(0)]
+        return shown(first) + "".join(
+            f" {'−' if term < 0 else '+'} {shown(abs(term))}" for term in rest
+        )
+
+
+def filled(words: str, values: Sequence[object]) -> str:
+    """Put the values into the words; numbers are shown as a person reads them."""
+    ready = (
+        Shown(Fraction(value)) if isinstance(value, Fraction | int) else value for value in values
+    )
+    return words.format(*ready)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, field
-from typing import Any, NewType
+from functools import cache
+from typing import Any, NewType, get_args, get_type_hints
 
 MeasureCode = NewType("MeasureCode", str)
 """Names a measure of the same rulebook."""
@@ -24,3 +26,17 @@ def parameter(
     if factory is not MISSING:
         return field(default_factory=factory, metadata=metadata)
     return field(default=default, metadata=metadata)
+
+
+def values_of(one: Any, named: Any) -> Iterator[str]:
+    """The codes in the fields of a dataclass that name measures, rules or items."""
+    cls: type = type(one)
+    for name, hint in _hints(cls).items():
+        if named in (hint, *get_args(hint)):
+            value = getattr(one, name)
+            yield from value if isinstance(value, tuple) else (value,) if value else ()
+
+
+@cache
+def _hints(cls: type) -> Mapping[str, Any]:
+    return get_type_hints(cls)

@@ -13,8 +13,9 @@ from typing import Literal
 from scoring.engine.consequences import Alert, Apart, Duty, Honour, Leave, ScoreBand, Veto
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Each, Grade, Tiers
-from scoring.engine.items import Group, Item, Part, Rule, specificity
+from scoring.engine.items import Group, Item, Part, Rule, chosen
 from scoring.engine.measures import Entered, Measure
+from scoring.engine.numbers import rounded
 from scoring.engine.parameters import MeasureCode, parameter
 from scoring.engine.period import Calendar
 
@@ -84,6 +85,11 @@ class Rulebook:
             self.heading.months_start_day, int(hour), int(minute), self.heading.grace_days
         )
 
+    def printed(self, value: Fraction, places: int | None = None) -> Decimal:
+        """Round once, half up or by cutting, as the heading says."""
+        heading = self.heading
+        return rounded(value, heading.places if places is None else places, cut=heading.cut)
+
     def part(self, cycle: str) -> Part | None:
         """The part with this clock, ``month`` or ``year``, if there is one."""
         return next((part for part in self.parts if part.cycle == cycle), None)
@@ -95,6 +101,14 @@ class Rulebook:
         for item in self.items:
             siblings = found.setdefault(item.under or self.parts[0].code, {})
             siblings[item.code] = (*siblings.get(item.code, ()), item)
+        return found
+
+    @cached_property
+    def variants(self) -> Mapping[str, tuple[Item, ...]]:
+        """Every item by its code; alternatives side by side."""
+        found: dict[str, tuple[Item, ...]] = {}
+        for item in self.items:
+            found[item.code] = (*found.get(item.code, ()), item)
         return found
 
     def lines(self, part: Part) -> Iterator[tuple[str, tuple[Item, ...], str]]:
@@ -118,31 +132,41 @@ class Rulebook:
     @cached_property
     def records(self) -> Mapping[str, Alert | Veto | Leave]:
         """The codes under which events without points are recorded."""
-        found: dict[str, Alert | Veto | Leave] = {
-            notice.code: notice for notice in (*self.alerts, *self.vetoes) if notice.recordable
-        }
+        found: dict[str, Alert | Veto | Leave] = {}
+        found |= {alert.code: alert for alert in self.alerts if alert.recordable}
+        found |= {veto.code: veto for veto in self.vetoes if veto.recordable}
         if self.leave:
             found[self.leave.code] = self.leave
         return found
 
     def rule_for(self, code: str, unit: UnitFacts) -> tuple[Item, Rule] | None:
         """The alternative that applies to the unit: by its name, else by its group, else to all."""
-        best: tuple[int, Item, Rule] | None = None
-        for item, rule in self.rules.get(code, ()):
-            rank = min(specificity(item, unit), 1) and specificity(rule, unit)
-            if rank and (best is None or rank > best[0]):
-                best = (rank, item, rule)
-        return best and best[1:]
+        for item_code in dict.fromkeys(item.code for item, _ in self.rules.get(code, ())):
+            item = self.item_for(item_code, unit)
+            rule = item and chosen([rule for rule in item.rules if rule.code == code], unit)
+            if item and rule:
+                return item, rule
+        return None
+
+    def item_for(self, code: str, unit: UnitFacts) -> Item | None:
+        """The alternative of an item that applies to the unit, where its parents do, too."""
+        item = chosen(self.variants.get(code, ()), unit)
+        if item is None or item.under not in self.variants:
+            return item
+        return self.item_for(item.under, unit) and item
 
     def event_problem(self, code: str, unit: UnitFacts, points: Fraction | None) -> str | None:
         """Say why an event is refused, or None."""
         if code in self.records:
+            record = self.records[code]
+            if isinstance(record, Alert) and record.groups and unit.group not in record.groups:
+                return _out_of_scope(code, unit)
             return None if points is None else f"条款 {code} 不计分值，请勿填写分值。"
         if code not in self.rules:
             return f"考核办法中没有条款 {code}。"
         found = self.rule_for(code, unit)
         if found is None:
-            return f"条款 {code} 不适用于“{unit.name or unit.unit}”所在的分组。"
+            return _out_of_scope(code, unit)
         formula = found[1].formula
         if not isinstance(formula, Each):
             return f"条款 {code} 不按次加扣分，不能登记记录。"
@@ -152,14 +176,18 @@ class Rulebook:
         """Say why a grade, a tier set by hand or an entered measure is refused, or None."""
         measure = self.measures.get(code)
         if isinstance(measure, Entered):
-            in_range = measure.entered == "number" or points <= 1
+            in_range = measure.entered == "number" or 0 <= points <= 1
             return None if in_range else "比率应写成 12% 或 0.12。"
         if code not in self.rules:
             return f"考核办法中没有条款 {code}。"
         found = self.rule_for(code, unit)
         if found is None:
-            return f"条款 {code} 不适用于“{unit.name or unit.unit}”所在的分组。"
+            return _out_of_scope(code, unit)
         formula = found[1].formula
         if not isinstance(formula, Grade | Tiers):
             return f"条款 {code} 不由评定给分。"
         return formula.problem(points)
+
+
+def _out_of_scope(code: str, unit: UnitFacts) -> str:
+    return f"条款 {code} 不适用于“{unit.name or unit.unit}”所在的分组。"

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from scoring.engine.cards import Card, ItemScore, RuleScore
-from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import GroupView, Outcome, Place, Situation, Step
-from scoring.engine.items import Item, Part, Rule, specificity
-from scoring.engine.numbers import rounded, shown
-from scoring.engine.places import places
+from scoring.engine.items import Item, Part, Rule, Scoped, chosen
+from scoring.engine.numbers import Summed
+from scoring.engine.places import Key, places
 from scoring.engine.rulebook import Rulebook
 
 ZERO = Fraction(0)
-Scoped = TypeVar("Scoped", Item, Rule)
 Column = list[ItemScore | None]
-Applied = tuple[Rule, Outcome] | None
+Cell = TypeVar("Cell", ItemScore, RuleScore)
+
+
+class Applied(NamedTuple):
+    """A rule and what it gave one unit."""
+
+    rule: Rule
+    item: Item
+    outcome: Outcome
 
 
 class Sheet:
@@ -36,62 +41,59 @@ class Sheet:
         Items with a place rule wait for the others, because the place is taken from those.
         """
         codes = self.rulebook.children.get(self.part.code, {})
+        waiting = {code: self._place_rules(variants) for code, variants in codes.items()}
         columns: dict[str, Column] = {
-            code: [] if self._place_rules(variants) else self._column(variants, line=True)
+            code: [] if waiting[code] else self._column(variants, line=True)
             for code, variants in codes.items()
         }
-        self._stand(columns)
+        for without in {formula.without for found in waiting.values() for formula in found}:
+            self._stand(without, columns)
         for code, variants in codes.items():
-            if self._place_rules(variants):
+            if waiting[code]:
                 columns[code] = self._column(variants, line=True)
         return [
-            self._card(index, [column[index] for column in columns.values()])
+            self._card(index, _row(list(columns.values()), index))
             for index in range(len(self.view.units))
         ]
 
-    def printed(self, value: Fraction, places: int | None = None) -> Decimal:
-        """Round once, as the rulebook says."""
-        heading = self.rulebook.heading
-        return rounded(value, heading.places if places is None else places, cut=heading.cut)
-
     # Places that rules ask for ----------------------------------------------------------
 
-    def _place_rules(self, variants: Sequence[Item]) -> list[Rule]:
-        own = [rule for item in variants for rule in item.rules if isinstance(rule.formula, Place)]
+    def _place_rules(self, variants: Sequence[Item]) -> list[Place]:
+        own = [rule.formula for item in variants for rule in item.rules]
         below = self.rulebook.children.get(variants[0].code, {}).values()
-        return own + [rule for inner in below for rule in self._place_rules(inner)]
+        found = [formula for formula in own if isinstance(formula, Place)]
+        return found + [formula for inner in below for formula in self._place_rules(inner)]
 
-    def _stand(self, columns: Mapping[str, Column]) -> None:
-        for variants in self.rulebook.children.get(self.part.code, {}).values():
-            for rule in self._place_rules(variants):
-                assert isinstance(rule.formula, Place)
-                left_out = rule.formula.without
-                ranked = [column for code, column in columns.items() if code not in left_out]
-                totals = [
-                    None
-                    if apart
-                    else (self._total([column[index] for column in ranked if column]),)
-                    for index, apart in enumerate(self.apart)
-                ]
-                self.view.standing[rule.code] = [place or 0 for place in places(totals)]
+    def _stand(self, without: tuple[str, ...], columns: Mapping[str, Column]) -> None:
+        """Find the places by the items that do not wait, without those named."""
+        ranked = [column for code, column in columns.items() if column and code not in without]
+        ties = self.rulebook.heading.ties
+        keys: list[Key | None] = []
+        for index, apart in enumerate(self.apart):
+            scores = _row(ranked, index)
+            is_apart = apart or any(score.apart for score in scores)
+            total = self.rulebook.printed(self._stopped(scores))
+            keys.append(None if is_apart else (total, *self.view.ties(ties, index)))
+        self.view.standing[without] = places(keys)
 
     # Cards ------------------------------------------------------------------------------
 
-    def _card(self, index: int, found: Column) -> Card:
-        scores = [score for score in found if score is not None]
-        total = self._total(found)
+    def _card(self, index: int, scores: list[ItemScore]) -> Card:
+        summed, points = _summed(scores), self._stopped(scores)
+        total = self.rulebook.printed(points)
         card = Card(self.view.units[index], scores, total, apart=self.apart[index])
         card.provisional = any(score.awaited for score in scores)
-        listed = _sum([Fraction(score.printed or 0) for score in scores])
-        card.steps.append(Step("总分", "{0} = {1}", (listed, str(total))))
+        listed = Summed([Fraction(score.printed or 0) for score in scores])
+        card.steps.append(Step("总分", "{0} = {1}", (listed, summed)))
+        if points != summed:
+            words = "超过总分上限，计 {0} 分" if points < summed else "低于总分下限，计 {0} 分"
+            card.steps.append(Step("上下限", words, (points,)))
         if any(score.apart for score in scores):
             card.apart, card.total = card.apart or "本期无从计算", None
         return card
 
-    def _total(self, scores: Column) -> Decimal:
-        printed = [score.printed for score in scores if score]
-        summed = sum((Fraction(points) for points in printed if points is not None), ZERO)
-        return self.printed(stopped(summed, self.part.floor, self.part.full))
+    def _stopped(self, scores: Sequence[ItemScore]) -> Fraction:
+        return stopped(_summed(scores), self.part.floor, self.part.full)
 
     # Items ------------------------------------------------------------------------------
 
@@ -99,11 +101,13 @@ class Sheet:
         """One item, with its alternatives, for every unit; a line or section is rounded."""
         below = self.rulebook.children.get(variants[0].code, {}).values()
         inner = [self._column(items, line=variants[0].section) for items in below]
-        rules = self._rules(variants)
-        scores: Column = []
-        for index, unit in enumerate(self.view.units):
-            item = chosen(variants, unit)
-            scores.append(item and _item(item, _row(rules, index), _row(inner, index)))
+        items = self._choose(variants)
+        codes = dict.fromkeys(rule.code for item in variants for rule in item.rules)
+        rules = [self._rule(variants, items, code) for code in codes]
+        scores: Column = [
+            None if item is None else _item(item, _row(rules, index), _row(inner, index))
+            for index, item in enumerate(items)
+        ]
         for item in variants:
             _limit(item, [score for score in scores if score and score.item is item])
         if line:
@@ -113,24 +117,33 @@ class Sheet:
     def _print(self, scores: Column) -> None:
         for score in scores:
             if score:
-                score.printed = self.printed(score.points, score.item.places)
+                score.printed = self.rulebook.printed(score.points, score.item.places)
                 score.points = Fraction(score.printed)
+
+    def _choose(self, scoped: Sequence[Scoped]) -> list[Scoped | None]:
+        """The alternative for every unit; where no unit is named, one choice fits the group."""
+        if any(one.units for one in scoped):
+            return [chosen(scoped, unit) for unit in self.view.units]
+        return [chosen(scoped, self.view.units[0])] * len(self.view.units)
 
     # Rules ------------------------------------------------------------------------------
 
-    def _rules(self, variants: Sequence[Item]) -> list[list[RuleScore | None]]:
-        codes = dict.fromkeys(rule.code for item in variants for rule in item.rules)
-        return [self._rule(variants, code) for code in codes]
-
-    def _rule(self, variants: Sequence[Item], code: str) -> list[RuleScore | None]:
+    def _rule(
+        self, variants: Sequence[Item], items: Sequence[Item | None], code: str
+    ) -> list[RuleScore | None]:
         """One rule code for every unit: the alternative that applies, else None."""
-        applied: list[Applied] = []
-        for index, unit in enumerate(self.view.units):
-            item = chosen(variants, unit)
-            rule = item and chosen([rule for rule in item.rules if rule.code == code], unit)
-            applied.append(rule and (rule, rule.formula.apply(Situation(self.view, index, code))))
-        alternatives = [rule for item in variants for rule in item.rules if rule.code == code]
-        return [None if one is None else _settled(*one, applied, alternatives) for one in applied]
+        applied: list[Applied | None] = [None] * len(items)
+        scopes: list[tuple[Rule, str]] = []
+        for item in variants:
+            rules = [rule for rule in item.rules if rule.code == code]
+            scopes += [(rule, _scope(rule)) for rule in rules]
+            for index, rule in enumerate(self._choose(rules)):
+                if rule is not None and items[index] is item:
+                    outcome = rule.formula.apply(Situation(self.view, index, code))
+                    applied[index] = Applied(rule, item, outcome)
+        known = [one.outcome.points for one in applied if one and not one.outcome.missing]
+        mean = sum(known, ZERO) / len(known) if known and len(known) < len(applied) else None
+        return [None if one is None else _settled(one, scopes, mean) for one in applied]
 
 
 def _apart(rulebook: Rulebook, view: GroupView, index: int) -> str:
@@ -142,21 +155,23 @@ def _apart(rulebook: Rulebook, view: GroupView, index: int) -> str:
     return apart.label if value is not None and value < apart.below else ""
 
 
-Cell = TypeVar("Cell", ItemScore, RuleScore)
-
-
 def _row(columns: Sequence[Sequence[Cell | None]], index: int) -> list[Cell]:
     return [cell for column in columns if (cell := column[index]) is not None]
 
 
+def _summed(scores: Sequence[ItemScore]) -> Fraction:
+    return sum((score.points for score in scores), ZERO)
+
+
 def _item(item: Item, rules: list[RuleScore], inner: list[ItemScore]) -> ItemScore:
     parts = [item.start] if item.start else []
-    parts += [score.points for score in (*rules, *inner)]
+    parts += [rule.points for rule in rules]
+    parts += [one.points for one in inner]
     summed = sum(parts, ZERO)
     points = stopped(summed, *item.ends)
     score = ItemScore(item, rules, inner, points)
     if len(parts) > 1:
-        score.steps.append(Step("合计", "{0} = {1}", (_sum(parts), summed)))
+        score.steps.append(Step("合计", "{0} = {1}", (Summed(parts), summed)))
     if points != summed:
         words = "超过上限，计 {0} 分" if points < summed else "扣完为止，计 {0} 分"
         score.steps.append(Step("上下限", words, (points,)))
@@ -180,34 +195,42 @@ def _limit(item: Item, scores: Sequence[ItemScore]) -> None:
 
 
 def _settled(
-    rule: Rule, outcome: Outcome, applied: Sequence[Applied], alternatives: Sequence[Rule]
+    applied: Applied, scopes: Sequence[tuple[Rule, str]], mean: Fraction | None
 ) -> RuleScore:
     """The rule's score; where there was nothing to measure, by the rule's own policy."""
-    others = tuple(_scope(other) for other in alternatives if other is not rule)
+    rule, item, outcome = applied
+    others = tuple(scope for other, scope in scopes if other is not rule)
     score = RuleScore(rule, outcome.points, outcome.steps, outcome.awaited, False, others)
     if not outcome.missing:
         return score
-    low, high = (end or ZERO for end in rule.formula.bounds)
-    known = [one[1].points for one in applied if one and not one[1].missing]
-    if rule.missing == "mean" and known:
-        score.points = sum(known, ZERO) / len(known)
+    if rule.missing == "mean" and mean is not None:
+        policy, score.points = "取本组平均", mean
+    elif rule.missing == "zero":
+        policy, score.points = "不得分，计", _nothing(rule, item)
     else:
-        score.points = low if rule.missing == "zero" else high
-    words = {"mean": "取本组平均", "zero": "计", "apart": "单列，不计分，暂记"}
-    policy = words.get(rule.missing, "按满分计")
-    score.steps += (Step("无从计算", "{0} {1} 分", (policy, score.points)),)
-    score.apart = rule.missing == "apart"
+        policy, score.points = "按满分计", _everything(rule, item)
+    if rule.missing == "apart":
+        policy, score.apart = "单列，不计分，暂记", True
+    score.steps += (Step("无从计算", policy + " {0} 分", (score.points,)),)
     return score
+
+
+def _everything(rule: Rule, item: Item) -> Fraction:
+    """The most a rule gives; one that has no end of its own ends with its item."""
+    high = rule.formula.bounds[1]
+    return (item.full or ZERO) if high is None else high
+
+
+def _nothing(rule: Rule, item: Item) -> Fraction:
+    """No points; from a rule that only deducts, all that it can take."""
+    low, high = rule.formula.bounds
+    if high != 0:
+        return ZERO
+    return -(item.full or ZERO) if low is None else low
 
 
 def _scope(rule: Rule) -> str:
     return "、".join(rule.units or rule.groups) or "其他单位"
-
-
-def chosen(scoped: Sequence[Scoped], unit: UnitFacts) -> Scoped | None:
-    """The most specific alternative that applies to the unit, or None."""
-    best = max(scoped, key=lambda one: specificity(one, unit), default=None)
-    return best if best is not None and specificity(best, unit) else None
 
 
 def stopped(value: Fraction, floor: Fraction | None, full: Fraction | None) -> Fraction:
@@ -215,11 +238,3 @@ def stopped(value: Fraction, floor: Fraction | None, full: Fraction | None) -> F
     if floor is not None and value < floor:
         return floor
     return full if full is not None and value > full else value
-
-
-def _sum(parts: Sequence[Fraction]) -> str:
-    terms = [part for part in parts if part] or [ZERO]
-    text = shown(terms[0])
-    for term in terms[1:]:
-        text += f" {'+' if term >= 0 else '−'} {shown(abs(term))}"
-    return text

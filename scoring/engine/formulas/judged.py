@@ -90,12 +90,13 @@ class Each:
         events = situation.events(self.lasts)
         counted = situation.values[self.count] if self.count else None
         size, step = self._size(events, counted or ZERO)
-        steps = (step,)
-        if self.count and counted is not None:
+        steps: tuple[Step, ...] = (step,)
+        if self.count:
             steps = (situation.value_step(self.count), step)
         if self.most is not None and size > self.most:
             size, steps = self.most, (*steps, Step("封顶", "本条最多 {0} 分", (self.most,)))
-        return Outcome(size if self.add else -size, steps)
+        awaited = self.count is not None and situation.values.awaited(self.count)
+        return Outcome(size if self.add else -size, steps, awaited=awaited)
 
     def _size(self, events: Sequence[Event], counted: Fraction) -> tuple[Fraction, Step]:
         verb = "加" if self.add else "扣"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -34,9 +35,10 @@ class Spread:
         value = situation.values[self.of]
         if value is None:
             return situation.lacking(self.of)
-        low, high = situation.group.ends(self.of, self.within or "", situation.index)
-        assert low is not None and high is not None
-        scope = "本段" if self.within else "本组"
+        within = self.within or ""
+        low, high = situation.group.ends(self.of, within, situation.index)
+        tier = situation.group.tier_of(within, situation.index) if within else None
+        scope = "本组" if tier is None else "本段"
         steps = (
             situation.value_step(self.of),
             Step(scope, "最小值 {0}，最大值 {1}", situation.seen(self.of, low, high)),
@@ -76,8 +78,9 @@ class ShareOfMax:
             full = (self.base + self.slope) * self.points
             return Outcome(full, (Step("计算", "本组最大值为 0，得满分 {0}", (full,)),))
         points = (self.base + self.slope * value / high) * self.points
-        words = "({0} + {1} × {2} ÷ 本组最大 {3}) × {4} = {5} 分"
-        step = Step("计算", words, (self.base, self.slope, value, high, self.points, points))
+        words = "({0} + {1} × {4} ÷ 本组最大 {5}) × {2} = {3} 分"
+        ends = situation.seen(self.of, value, high)
+        step = Step("计算", words, (self.base, self.slope, self.points, points, *ends))
         return Outcome(points, (situation.value_step(self.of), step))
 
 
@@ -97,11 +100,14 @@ class ShareOfTotal:
 
     def apply(self, situation: Situation) -> Outcome:
         value, total = situation.values[self.of], situation.group.total(self.of)
-        if value is None or not total:
+        if value is None:
             return situation.lacking(self.of)
+        if not total:
+            return situation.lacking(self.of, Step("计算", "本组合计为 0，无从计算"))
         points = value / total * self.points
-        words = "{0} ÷ 本组合计 {1} × {2} = {3} 分"
-        step = Step("计算", words, (value, total, self.points, points))
+        words = "{2} ÷ 本组合计 {3} × {0} = {1} 分"
+        parts = situation.seen(self.of, value, total)
+        step = Step("计算", words, (self.points, points, *parts))
         return Outcome(points, (situation.value_step(self.of), step))
 
 
@@ -146,7 +152,7 @@ class Tiers:
             return None
         if self.at_least:
             return sum(value < bound for bound in self.at_least)
-        more = sum(other > value for other in known)
+        more = len(known) - bisect_right(known, value)
         return len(self.points) * more // len(known)
 
     def apply(self, situation: Situation) -> Outcome:
@@ -154,7 +160,8 @@ class Tiers:
         if tier is None:
             return situation.lacking(self.of)
         points = self.points[tier]
-        by_hand = situation.code in situation.unit.grades
+        marks = situation.unit.grades.get(situation.code)
+        by_hand = marks and marks[-1] in self.points
         words = "办公室划定第 {0} 档，得 {1} 分" if by_hand else "按数量列第 {0} 档，得 {1} 分"
         step = Step("分档", words, (tier + 1, points))
         return Outcome(points, (situation.value_step(self.of), step))
@@ -175,8 +182,8 @@ class Place:
         return min(ZERO, *self.points), max(ZERO, *self.points)
 
     def apply(self, situation: Situation) -> Outcome:
-        place = situation.group.standing[situation.code][situation.index]
-        if not place:
+        place = situation.group.standing[self.without][situation.index]
+        if place is None:
             return Outcome(ZERO, (Step("名次", "不参加排名"),))
         points = self.points[place - 1] if place <= len(self.points) else ZERO
         words = ("不计加分时" if self.without else "") + "列本组第 {0} 名，得 {1} 分"

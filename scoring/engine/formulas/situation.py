@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from scoring.engine.facts import Event, UnitFacts
-from scoring.engine.measures import Measure, Rated, Values, filled
+from scoring.engine.measures import Measure, Values
+from scoring.engine.numbers import Rated, filled
 from scoring.engine.period import Calendar, Period
 
 ZERO = Fraction(0)
@@ -40,22 +41,26 @@ class Outcome(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """The lowest and highest value of a group or segment, None where nobody has a value."""
+    """The lowest and highest value of a group or segment."""
 
-    low: Fraction | None
-    high: Fraction | None
+    low: Fraction
+    high: Fraction
 
 
 @dataclass(slots=True)
 class GroupView:
-    """The units of one group and their measures; ends, totals and tiers are found once."""
+    """The units of one group and their measures; ends, totals and tiers are found once.
+
+    ``tiers`` finds the tier of every unit under a rule of tiers, ``standing`` holds the places
+    without some items.
+    """
 
     period: Period
     calendar: Calendar
     units: Sequence[UnitFacts]
     values: Sequence[Values]
-    tiers: Mapping[str, Callable[[GroupView, str], list[int | None]]]
-    standing: dict[str, Sequence[int]] = field(default_factory=dict)
+    tiers: Tiering
+    standing: dict[tuple[str, ...], Sequence[int | None]] = field(default_factory=dict)
     _columns: dict[str, list[Fraction | None]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int | None], Ends] = field(default_factory=dict)
     _totals: dict[str, Fraction] = field(default_factory=dict)
@@ -68,7 +73,7 @@ class GroupView:
         calendar: Calendar,
         units: Sequence[UnitFacts],
         measures: Mapping[str, Measure],
-        tiers: Mapping[str, Callable[[GroupView, str], list[int | None]]],
+        tiers: Tiering,
     ) -> GroupView:
         values = [Values(measures, unit, unit.counts) for unit in units]
         return cls(period, calendar, units, values, tiers)
@@ -82,12 +87,14 @@ class GroupView:
     def tier_of(self, rule: str, index: int) -> int | None:
         """The tier of a unit under a rule of tiers."""
         if rule not in self._tiers:
-            self._tiers[rule] = self.tiers[rule](self, rule) if rule in self.tiers else []
-        column = self._tiers[rule]
-        return column[index] if column else None
+            self._tiers[rule] = self.tiers(self, rule)
+        return self._tiers[rule][index]
 
     def ends(self, measure: str, within: str, index: int) -> Ends:
-        """The ends of the group, or of the unit's own segment ``within`` a rule of tiers."""
+        """The ends of the group, or of the unit's own segment ``within`` a rule of tiers.
+
+        Asked for a unit that has a value itself, so that there is a lowest and a highest.
+        """
         tier = self.tier_of(within, index) if within else None
         key = (measure, within, tier)
         if key not in self._ends:
@@ -96,7 +103,7 @@ class GroupView:
                 for peer, value in enumerate(self.column(measure))
                 if value is not None and (not within or self.tier_of(within, peer) == tier)
             ]
-            self._ends[key] = Ends(min(known, default=None), max(known, default=None))
+            self._ends[key] = Ends(min(known), max(known))
         return self._ends[key]
 
     def total(self, measure: str) -> Fraction:
@@ -106,6 +113,13 @@ class GroupView:
                 (value for value in self.column(measure) if value is not None), ZERO
             )
         return self._totals[measure]
+
+    def ties(self, measures: Sequence[str], index: int) -> tuple[Fraction, ...]:
+        """What decides between units with equal totals; nothing to measure counts 0."""
+        return tuple(self.values[index][measure] or ZERO for measure in measures)
+
+
+Tiering = Callable[[GroupView, str], list[int | None]]
 
 
 @dataclass(slots=True)
@@ -132,11 +146,10 @@ class Situation:
         """Values of a measure for the words of a step: rates read as percentages."""
         return tuple(map(Rated, values)) if self.values.is_rate(measure) else values
 
-    def lacking(self, measure: str) -> Outcome:
-        """The outcome where there is nothing to measure."""
-        return Outcome(
-            ZERO, (self.value_step(measure),), missing=True, awaited=self.values.awaited(measure)
-        )
+    def lacking(self, measure: str, *steps: Step) -> Outcome:
+        """The outcome where there is nothing to measure; the reason is the value's own or given."""
+        why = steps or (self.value_step(measure),)
+        return Outcome(ZERO, why, missing=True, awaited=self.values.awaited(measure))
 
     def events(self, lasts: int = 1) -> list[Event]:
         """The events of this rule that count now: of the period, or still lasting into it."""

@@ -46,22 +46,29 @@ class Threshold:
             return ZERO, self.most
         return (None if self.most is None else -self.most), ZERO
 
+    @property
+    def target(self) -> Fraction:
+        """The target, whichever way it is meant; a rulebook that loads has exactly one."""
+        return (self.at_most if self.at_least is None else self.at_least) or ZERO
+
+    @property
+    def amount(self) -> Fraction:
+        """The points of a step, lost or won; a rulebook that loads has exactly one."""
+        return (self.deduct if self.add is None else self.add) or ZERO
+
     def apply(self, situation: Situation) -> Outcome:
         value = situation.values[self.of]
         if value is None:
             return situation.lacking(self.of)
-        target = self.at_most if self.at_least is None else self.at_least
-        assert target is not None
-        rising = (self.at_least is not None) == (self.add is not None)
-        distance = max(value - target if rising else target - value, ZERO)
+        beyond = value - self.target if self.at_most is None else self.target - value
+        distance = max(-beyond if self.add is None else beyond, ZERO)
         count = stepped(distance / self.step, self.steps)
-        size = count * (self.deduct if self.add is None else self.add or ZERO)  # type: ignore[operator]
-        verb = "扣" if self.add is None else "加"
-        words = "目标 {0}，实际 {1}，差 {2} 步，{3} {4} 分"
-        steps = (
-            situation.value_step(self.of),
-            Step("与目标相比", words, (*situation.seen(self.of, target, value), count, verb, size)),
-        )
+        size = count * self.amount
+        verb, side = ("扣", "差") if self.add is None else ("加", "超过")
+        words = "目标 {0}，实际 {1}，{5} {2} 步，{3} {4} 分"
+        seen = situation.seen(self.of, self.target, value)
+        compared = Step("与目标相比", words, (*seen, count, verb, size, side))
+        steps: tuple[Step, ...] = (situation.value_step(self.of), compared)
         if self.most is not None and size > self.most:
             size, steps = self.most, (*steps, Step("封顶", "本条最多 {0} 分", (self.most,)))
         return Outcome(-size if self.add is None else size, steps)
@@ -117,8 +124,8 @@ class Proportion:
         value = situation.values[self.of]
         if value is None:
             return situation.lacking(self.of)
-        share = min(max(1 - value if self.complement else value, ZERO), Fraction(1))
-        points = share * self.points
+        value = min(max(value, ZERO), Fraction(1))
+        points = (1 - value if self.complement else value) * self.points
         words = "(100% − {0:%}) × {1} = {2} 分" if self.complement else "{0:%} × {1} = {2} 分"
         step = Step("计算", words, (value, self.points, points))
         return Outcome(points, (situation.value_step(self.of), step))
@@ -205,7 +212,7 @@ class Change:
         past = None if before is None else before[self.of]
         if value is None or past is None or (self.relative and not past):
             words = "没有上期数据可比" if value is not None else "本期无从计算"
-            return Outcome(ZERO, (Step("与上期相比", words),), missing=True)
+            return situation.lacking(self.of, Step("与上期相比", words))
         moved = (value - past) / past if self.relative else value - past
         better = -moved if self.lowest_is_best else moved
         size = stepped(abs(better) / self.step, self.steps) * self.points
