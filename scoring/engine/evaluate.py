@@ -65,7 +65,8 @@ def _tiers(rulebook: Rulebook, view: GroupView, code: str) -> list[int | None]:
     """The tier of every unit under its own alternative of a rule of tiers; None without one."""
     found = [rulebook.rule_for(code, unit) for unit in view.units]
     formulas = [one[1].formula if one else None for one in found]
-    columns = {formula: formula.tiers(view, code) for formula in formulas if _is_tiers(formula)}
+    alike = dict.fromkeys(formulas)
+    columns = {formula: formula.tiers(view, code) for formula in alike if _is_tiers(formula)}
     return [
         columns[formula][index] if _is_tiers(formula) else None
         for index, formula in enumerate(formulas)
