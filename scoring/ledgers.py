@@ -17,11 +17,15 @@ from scoring.services import (
     GradeRefused,
     Mark,
     entry_problem,
+    graded,
+    recorded,
     refresh,
+    revoked,
     write_event,
     write_grade,
 )
 from scoring.versions import NoRulebook, version_for, version_on
+from units.ledger import Fact, write_down
 from units.models import Jurisdiction, User
 from units.names import UnitDirectory
 from units.refusals import Problem, RowsRefused
@@ -58,7 +62,8 @@ def import_events(
     known = _known(jurisdiction)
     numbers: Counter[str] = Counter()
     imported = LedgerImported()
-    months = set()
+    months: set[Period] = set()
+    facts: list[Fact] = []
     for entry, month in entries:
         plain = _identity(entry)
         numbers[plain] += 1
@@ -71,9 +76,11 @@ def import_events(
             imported.created += 1
         else:
             imported.changed += 1
-            _take_back(last, by=by, at=at)
-        write_event(entry, by=by, at=at, entry_key=f"file:{identity}:{count + 1}")
+            facts += _take_back(last, by=by, at=at)
+        event = write_event(entry, by=by, at=at, entry_key=f"file:{identity}:{count + 1}")
+        facts.append(recorded(event))
         months.add(month)
+    write_down(jurisdiction, facts, by=by, at=at)
     refresh(jurisdiction, months, at)
     return imported
 
@@ -140,11 +147,12 @@ def _known(jurisdiction: Jurisdiction) -> dict[str, tuple[DeductionEvent, int]]:
     return found
 
 
-def _take_back(event: DeductionEvent, *, by: User | None, at: datetime) -> None:
-    Revocation.objects.get_or_create(
+def _take_back(event: DeductionEvent, *, by: User | None, at: datetime) -> list[Fact]:
+    revocation, is_new = Revocation.objects.get_or_create(
         event=event,
         defaults={"reason": "重新导入时次数已更改", "revoked_by": by, "revoked_at": at},
     )
+    return [revoked(revocation)] if is_new else []
 
 
 @transaction.atomic
@@ -161,6 +169,7 @@ def import_grades(
     problems: list[Problem] = []
     imported = LedgerImported()
     months: set[Period] = set()
+    facts: list[Fact] = []
     for row in rows:
         unit = directory.find(row.unit)
         if unit is None:
@@ -171,7 +180,7 @@ def import_grades(
             version = version_for(jurisdiction, period, rulebook)
             _check_cycle(version, row, period)
             mark = Mark(unit, row.rule_code, row.period, row.points, row.note, row.assessor)
-            _, is_new = write_grade(mark, version=version, by=by, at=at)
+            grade, is_new = write_grade(mark, version=version, by=by, at=at)
         except NoRulebook as error:
             problems.append(Problem(row.row, "考核期", str(error)))
         except GradeRefused as error:
@@ -179,9 +188,11 @@ def import_grades(
         else:
             imported.created += is_new
             imported.unchanged += not is_new
+            facts += [graded(grade)] if is_new else []
             months.update(period.months() if is_new else ())
     if problems:
         raise RowsRefused(problems)
+    write_down(jurisdiction, facts, by=by, at=at)
     refresh(jurisdiction, months, at)
     return imported
 

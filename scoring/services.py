@@ -17,6 +17,7 @@ from scoring.engine.period import Period
 from scoring.models import Grade, RulebookVersion
 from scoring.tasks import ring
 from scoring.versions import version_on
+from units.ledger import Fact, write_down
 from units.models import Jurisdiction, Unit, User
 from units.refusals import Refused
 from workorders.models import DeductionEvent, Revocation
@@ -87,6 +88,7 @@ def record_deduction(
     if problem := entry_problem(entry, version):
         raise DeductionRefused(problem)
     event = write_event(entry, by=by, at=at, entry_key=entry_key)
+    write_down(jurisdiction, [recorded(event)], by=by, at=at)
     refresh(jurisdiction, [version.rulebook.calendar.month_of(entry.occurred_on)], at)
     return event
 
@@ -122,6 +124,7 @@ def revoke_deduction(
         event=event, defaults={"reason": reason, "revoked_by": by, "revoked_at": at}
     )
     if created:
+        write_down(event.jurisdiction, [revoked(revocation)], by=by, at=at)
         refresh(event.jurisdiction, [month_of(event.jurisdiction, event.occurred_on)], at)
     return revocation
 
@@ -134,6 +137,7 @@ def give_grade(*, mark: Mark, version: RulebookVersion, by: User | None, at: dat
     """
     grade, is_new = write_grade(mark, version=version, by=by, at=at)
     if is_new:
+        write_down(mark.unit.jurisdiction, [graded(grade)], by=by, at=at)
         refresh(mark.unit.jurisdiction, Period.parse(mark.period).months(), at)
     return grade
 
@@ -168,6 +172,38 @@ def write_grade(
         graded_at=at,
     )
     return grade, True
+
+
+def recorded(event: DeductionEvent) -> Fact:
+    """What the ledger keeps of a recorded event."""
+    content = {
+        "unit": event.unit.code,
+        "rule": event.rule_code,
+        "on": event.occurred_on.isoformat(),
+        "times": event.times,
+        "points": None if event.points is None else f"{event.points.normalize():f}",
+        "ticket": event.ticket_number,
+        "reason": event.reason,
+    }
+    return Fact("event.recorded", f"event:{event.pk}", content)
+
+
+def revoked(revocation: Revocation) -> Fact:
+    """What the ledger keeps of a revocation."""
+    return Fact("event.revoked", f"event:{revocation.event_id}", {"reason": revocation.reason})
+
+
+def graded(grade: Grade) -> Fact:
+    """What the ledger keeps of a mark."""
+    content = {
+        "unit": grade.unit.code,
+        "rule": grade.rule_code,
+        "period": grade.period,
+        "points": f"{grade.points.normalize():f}",
+        "note": grade.note,
+        "assessor": grade.assessor,
+    }
+    return Fact("grade.given", f"grade:{grade.pk}", content)
 
 
 def month_of(jurisdiction: Jurisdiction, day: date) -> Period:

@@ -183,3 +183,29 @@ class WorkDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d}"
+
+
+class LedgerEntry(models.Model):
+    """One link of a jurisdiction's chain: what moved a score or changed access. Append-only (T7).
+
+    ``mac`` is keyed over the link before and this entry; see ``units.ledger``.
+    """
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="ledger")
+    number = models.PositiveBigIntegerField("序号")
+    kind = models.CharField("事项", max_length=40)
+    subject = models.CharField("对象", max_length=80)
+    content = models.JSONField("内容")
+    actor = models.ForeignKey(User, models.PROTECT, null=True, verbose_name="经办人")
+    happened_at = models.DateTimeField("时间")
+    mac = models.CharField("校验码", max_length=64)
+
+    class Meta:
+        ordering = ["jurisdiction", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "number"], name="one_entry_a_number")
+        ]
+        verbose_name = verbose_name_plural = "台账"
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction_id} #{self.number} {self.kind}"
