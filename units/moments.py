@@ -20,4 +20,5 @@ def local_day(moment: datetime) -> date:
 
 def local_month(moment: datetime) -> str:
     """The local month of an instant, as ``2020-03``."""
-    return moment.astimezone(LOCAL).strftime("%Y-%m")
+    day = local_day(moment)
+    return f"{day.year}-{day.month:02}"

@@ -7,14 +7,13 @@ import json
 import re
 import secrets
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from units.refusals import Refused
-from workorders.models import Ticket
 
 VERSION = b"\x01"
 NONCE = 12
@@ -35,14 +34,21 @@ class Caller(NamedTuple):
     phone: str
 
 
-def seal(caller: str, phone: str, ticket: Ticket) -> bytes:
+class TicketKey(Protocol):
+    """What names a ticket for good: a ticket itself will do."""
+
+    jurisdiction_id: int
+    number: str
+
+
+def seal(caller: str, phone: str, ticket: TicketKey) -> bytes:
     """Encrypt a caller for one ticket: the same bytes open for no other ticket."""
     nonce = secrets.token_bytes(NONCE)
     clear = json.dumps([caller, phone], ensure_ascii=False).encode()
     return VERSION + nonce + _cipher(settings.CALLER_KEY).encrypt(nonce, clear, _context(ticket))
 
 
-def unseal(sealed: bytes, ticket: Ticket) -> Caller:
+def unseal(sealed: bytes, ticket: TicketKey) -> Caller:
     """The caller of a ticket in clear. Raises CallerUnreadable."""
     sealed = bytes(sealed)
     nonce, secret = sealed[1 : NONCE + 1], sealed[NONCE + 1 :]
@@ -65,7 +71,7 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
 
 
-def _context(ticket: Ticket) -> bytes:
+def _context(ticket: TicketKey) -> bytes:
     return f"{ticket.jurisdiction_id}:{ticket.number}".encode()
 
 

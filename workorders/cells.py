@@ -10,7 +10,6 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from units.moments import LOCAL
 from workorders.masking import masked_text
@@ -75,7 +74,6 @@ def identifier(raw: str, *, most: int = 64) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
 def choice(raw: str, *, options: tuple[str, ...]) -> str:
     """One of the options, or empty."""
     text = word(raw)
@@ -84,13 +82,11 @@ def choice(raw: str, *, options: tuple[str, ...]) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
 def rating(raw: str, *, options: tuple[str, ...], by_default: str) -> str:
     """A rating; every way of saying that a system set it because nobody answered is one value."""
     return by_default if BY_DEFAULT.fullmatch(word(raw)) else choice(raw, options=options)
 
 
-@lru_cache(maxsize=4096)
 def yes_no(raw: str) -> bool | None:
     """是, 否, or empty for not known."""
     text = word(raw)

@@ -16,6 +16,7 @@ from workorders.reading import Row, Table
 TITLE_ROWS = 10
 MOST_SHOWN = 30
 MOST_EXTRA = 5000
+MOST_KNOWN = 1000
 
 
 class WrongHeader(Refused):
@@ -52,6 +53,19 @@ class Place:
     header: str
     column: Column
     translate: Callable[[str], str] | None
+    known: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def value(self, raw: str) -> Any:
+        """What a cell means; most columns say few different things. Raises BadCell."""
+        if raw in self.known:
+            return self.known[raw]
+        text = self.translate(raw) if self.translate else raw
+        if self.column.required and not text.strip():
+            raise BadCell("不能为空。")
+        value = self.column.read(text)
+        if len(self.known) < MOST_KNOWN:
+            self.known[raw] = value
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +94,20 @@ class Layout:
         for place in self.places:
             raw = cells[place.index] if place.index < len(cells) else ""
             try:
-                values[place.column.field] = _value(place, raw)
+                values[place.column.field] = place.value(raw)
             except BadCell as error:
                 shown = "" if place.column.personal else masked_text(raw.strip())[:MOST_SHOWN]
                 problems.append(Problem(row.number, place.header, str(error), shown))
-        strays = [cells[index] for index in self.nameless if index < len(cells)]
-        if any(cell.strip() for cell in (*strays, *cells[self.width :])):
+        if self._strays(cells):
             problems.append(Problem(row.number, "", "有内容的单元格没有列名，各列可能错位。"))
         if keep_extra:
             values["extra"] = self._extra(row, problems)
         return values, problems
+
+    def _strays(self, cells: tuple[str, ...]) -> bool:
+        """Whether something stands where the heading has no name: the row may be shifted."""
+        beyond = any(cell.strip() for cell in cells[self.width :])
+        return beyond or any(cells[i].strip() for i in self.nameless if i < len(cells))
 
     def _extra(self, row: Row, problems: list[Problem]) -> dict[str, str]:
         kept: dict[str, str] = {}
@@ -148,11 +166,3 @@ def _layout(
         width=len(headers),
         rows=table.rows,
     )
-
-
-def _value(place: Place, raw: str) -> Any:
-    if place.translate is not None:
-        raw = place.translate(raw)
-    if place.column.required and not raw.strip():
-        raise BadCell("不能为空。")
-    return place.column.read(raw)

@@ -8,27 +8,42 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from units.models import Jurisdiction, Unit
-from workorders.callers import seal, unseal
+from workorders.callers import Caller, seal, unseal
+from workorders.loading import load
 from workorders.models import CallerRecord, Ticket, TicketChange, TicketImport
 from workorders.rows import TicketRow
 from workorders.signals import Touched, months_touched
 
 BATCH = 1000
 PERSONAL = ("caller", "phone")
-SPECIAL = {"number", "unit", "assigned_at", *PERSONAL}
+NOT_COMPARED = {"row", "number", "unit", "assigned_at", "extra", *PERSONAL}
+FIELDS = tuple(name for name in TicketRow.__slots__ if name not in NOT_COMPARED)
+COLUMNS = tuple(
+    each.attname
+    for each in Ticket._meta.concrete_fields
+    if not (each.primary_key or each.generated)
+)
+Values = dict[str, Any]
 Changes = dict[str, list[Any]]
+
+
+class TicketKey(NamedTuple):
+    """What names a ticket for good."""
+
+    jurisdiction_id: int
+    number: str
 
 
 @dataclass(slots=True)
 class Batch:
-    """What some rows come to: tickets ready to be written, not yet written."""
+    """What some rows come to: values ready to be written, not yet written."""
 
-    new: list[tuple[Ticket, TicketRow]] = field(default_factory=list)
+    new: list[Values] = field(default_factory=list)
     changed: list[tuple[Ticket, Changes]] = field(default_factory=list)
-    callers: list[CallerRecord] = field(default_factory=list)
+    callers: dict[TicketKey, Caller] = field(default_factory=dict)
     touched: Touched = field(default_factory=set)
     unchanged: int = 0
 
@@ -49,17 +64,15 @@ class Intake:
     def _compare(self, rows: Sequence[tuple[TicketRow, Unit]]) -> Batch:
         batch = Batch()
         numbers = [row.number for row, _ in rows]
+        # In the default order SQLite would walk all tickets of the jurisdiction.
         known = Ticket.objects.filter(jurisdiction=self.jurisdiction, number__in=numbers)
-        tickets = {ticket.number: ticket for ticket in known}
+        tickets = {ticket.number: ticket for ticket in known.order_by()}
         callers = self._callers(tickets)
         for row, unit in rows:
-            ticket = tickets.get(row.number)
-            if ticket is None:
-                ticket = self._new(row, unit)
-                batch.new.append((ticket, row))
-                batch.touched |= months_touched(ticket)
-            else:
+            if ticket := tickets.get(row.number):
                 self._update(batch, ticket, row, unit, callers.get(ticket.pk))
+            else:
+                self._add(batch, row, unit)
         return batch
 
     def _callers(self, tickets: dict[str, Ticket]) -> dict[int, CallerRecord]:
@@ -68,16 +81,19 @@ class Intake:
         records = CallerRecord.objects.filter(ticket__in=tickets.values())
         return {record.ticket_id: record for record in records}
 
-    def _new(self, row: TicketRow, unit: Unit) -> Ticket:
-        values = {name: getattr(row, name) for name in self.fields - SPECIAL}
-        return Ticket(
-            jurisdiction=self.jurisdiction,
-            number=row.number,
-            unit=unit,
-            assigned_at=row.assigned_at or row.received_at,
-            extra=row.extra,
-            **values,
-        )
+    def _add(self, batch: Batch, row: TicketRow, unit: Unit) -> None:
+        values = {name: getattr(row, name) for name in FIELDS}
+        values["jurisdiction_id"] = self.jurisdiction.pk
+        values["number"] = row.number
+        values["unit_id"] = unit.pk
+        values["assigned_at"] = row.assigned_at or row.received_at
+        values["is_excluded"] = False
+        values["extra"] = row.extra
+        batch.new.append(values)
+        batch.touched |= months_touched(unit.pk, row)
+        if row.caller or row.phone:
+            key = TicketKey(self.jurisdiction.pk, row.number)
+            batch.callers[key] = Caller(row.caller, row.phone)
 
     def _update(
         self,
@@ -88,27 +104,26 @@ class Intake:
         record: CallerRecord | None,
     ) -> None:
         after = self._values(ticket, row, unit)
-        before = {name: getattr(ticket, name) for name in after}
         changes = {
-            name: [_plain(before[name]), _plain(value)]
+            name: [_plain(getattr(ticket, name)), _plain(value)]
             for name, value in after.items()
-            if before[name] != value
+            if getattr(ticket, name) != value
         }
         if caller := self._changed_caller(ticket, row, record):
+            batch.callers[TicketKey(ticket.jurisdiction_id, ticket.number)] = caller
             changes["caller"] = ["已登记" if record else "", "已更改"]
-            batch.callers.append(caller)
         if not changes:
             batch.unchanged += 1
             return
-        batch.touched |= months_touched(ticket)
+        batch.touched |= months_touched(ticket.unit_id, ticket)
         for name, value in after.items():
             setattr(ticket, name, value)
-        batch.touched |= months_touched(ticket)
-        batch.changed.append((ticket, _by_field(changes)))
+        batch.touched |= months_touched(ticket.unit_id, ticket)
+        batch.changed.append((ticket, changes))
 
-    def _values(self, ticket: Ticket, row: TicketRow, unit: Unit) -> dict[str, Any]:
-        """What the row makes of the ticket's fields."""
-        values = {name: getattr(row, name) for name in self.fields - SPECIAL}
+    def _values(self, ticket: Ticket, row: TicketRow, unit: Unit) -> Values:
+        """What the row makes of the ticket's columns."""
+        values = {name: getattr(row, name) for name in FIELDS if name in self.fields}
         values["unit_id"] = unit.pk
         if "assigned_at" in self.fields or ticket.assigned_at == ticket.received_at:
             values["assigned_at"] = row.assigned_at or row.received_at
@@ -118,55 +133,47 @@ class Intake:
 
     def _changed_caller(
         self, ticket: Ticket, row: TicketRow, record: CallerRecord | None
-    ) -> CallerRecord | None:
-        """A caller to be sealed anew; a file without one leaves the one there is alone."""
+    ) -> Caller | None:
+        """A caller to be sealed anew; a row without one leaves the one there is alone."""
         if not (row.caller or row.phone):
             return None
-        known = unseal(record.sealed, ticket) if record else ("", "")
-        caller = row.caller if "caller" in self.fields else known[0]
-        phone = row.phone if "phone" in self.fields else known[1]
-        if (caller, phone) == tuple(known):
-            return None
-        return CallerRecord(ticket=ticket, sealed=seal(caller, phone, ticket))
+        known = unseal(record.sealed, ticket) if record else Caller("", "")
+        caller = Caller(
+            row.caller if "caller" in self.fields else known.name,
+            row.phone if "phone" in self.fields else known.phone,
+        )
+        return caller if caller != known else None
 
 
 def write(batch: Batch, source: TicketImport) -> None:
-    """Write a batch: inserts, updates and the history of the changes."""
-    Ticket.objects.bulk_create([ticket for ticket, _ in batch.new])
-    _write_changed([ticket for ticket, _ in batch.changed], batch)
-    TicketChange.objects.bulk_create(
-        TicketChange(ticket=ticket, source=source, changes=changes)
-        for ticket, changes in batch.changed
+    """Write a batch: new tickets, changed columns, the history of the changes, callers."""
+    load(Ticket, batch.new)
+    load(
+        Ticket,
+        [{name: getattr(ticket, name) for name in COLUMNS} for ticket, _ in batch.changed],
+        unique=["jurisdiction_id", "number"],
+        update={name for _, changes in batch.changed for name in changes if name in COLUMNS}
+        or ["unit_id"],
     )
-    new_callers = [
-        CallerRecord(ticket=ticket, sealed=seal(row.caller, row.phone, ticket))
-        for ticket, row in batch.new
-        if row.caller or row.phone
+    history = [(ticket.pk, _by_field(changes)) for ticket, changes in batch.changed]
+    load(
+        TicketChange,
+        [{"ticket_id": key, "source_id": source.pk, "changes": each} for key, each in history],
+    )
+    _write_callers(batch.callers)
+
+
+def _write_callers(callers: dict[TicketKey, Caller]) -> None:
+    """Seal the callers; the keys of new tickets the database has only just given."""
+    by_number = {key.number: (key, caller) for key, caller in callers.items()}
+    tickets = Ticket.objects.filter(
+        jurisdiction__in={key.jurisdiction_id for key in callers}, number__in=by_number
+    )
+    sealed = [
+        {"ticket_id": pk, "sealed": seal(*by_number[number][1], by_number[number][0])}
+        for pk, number in tickets.order_by().values_list("pk", "number")
     ]
-    CallerRecord.objects.bulk_create(
-        [*new_callers, *batch.callers],
-        update_conflicts=True,
-        unique_fields=["ticket"],
-        update_fields=["sealed"],
-    )
-
-
-def _write_changed(tickets: list[Ticket], batch: Batch) -> None:
-    """Update by conflict on the number: one statement for many rows, unlike bulk_update."""
-    fields = {name for _, changes in batch.changed for name in changes} - {"caller"}
-    if not fields:
-        return
-    keys = [ticket.pk for ticket in tickets]
-    for ticket in tickets:
-        ticket.pk = None
-    Ticket.objects.bulk_create(
-        tickets,
-        update_conflicts=True,
-        unique_fields=["jurisdiction", "number"],
-        update_fields=fields,
-    )
-    for ticket, key in zip(tickets, keys, strict=True):
-        ticket.pk = key
+    load(CallerRecord, sealed, unique=["ticket_id"], update=["sealed"])
 
 
 def _by_field(changes: Changes) -> Changes:

@@ -107,7 +107,7 @@ def _tickets(jurisdiction: Jurisdiction, numbers: Sequence[str]) -> dict[str, Ti
     return {
         ticket.number: ticket
         for some in _in_batches(sorted(set(numbers)))
-        for ticket in Ticket.objects.filter(jurisdiction=jurisdiction, number__in=some)
+        for ticket in Ticket.objects.filter(jurisdiction=jurisdiction, number__in=some).order_by()
     }
 
 
@@ -161,7 +161,7 @@ def _record(
             Ticket.objects.filter(pk__in=some).update(is_excluded=is_excluded)
         for ticket in changed:
             ticket.is_excluded = is_excluded
-            touched |= months_touched(ticket)
+            touched |= months_touched(ticket.unit_id, ticket)
     announce(jurisdiction=jurisdiction, touched=touched)
 
 

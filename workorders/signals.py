@@ -8,20 +8,31 @@ the change and after it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from datetime import datetime
+from typing import Protocol, TypeAlias
 
 from django.dispatch import Signal
 
 from units.models import Jurisdiction
 from units.moments import local_month
-from workorders.models import Ticket
 
 Touched: TypeAlias = set[tuple[int, str]]
 
 tickets_changed = Signal()
 
 
-def months_touched(ticket: Ticket) -> Touched:
+class Dated(Protocol):
+    """A ticket, or a row that becomes one."""
+
+    received_at: datetime
+    assigned_at: datetime | None
+    due_at: datetime | None
+    extended_until: datetime | None
+    replied_at: datetime | None
+    closed_at: datetime | None
+
+
+def months_touched(unit_id: int, ticket: Dated) -> Touched:
     """The unit's months into which one of the ticket's dates may put it."""
     dates = (
         ticket.received_at,
@@ -30,7 +41,7 @@ def months_touched(ticket: Ticket) -> Touched:
         ticket.replied_at,
         ticket.closed_at,
     )
-    return {(ticket.unit_id, local_month(moment)) for moment in dates if moment is not None}
+    return {(unit_id, local_month(moment)) for moment in dates if moment is not None}
 
 
 def announce(*, jurisdiction: Jurisdiction, touched: Iterable[tuple[int, str]]) -> None:

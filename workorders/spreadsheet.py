@@ -42,6 +42,8 @@ def cell_text(value: object) -> str:
     """A cell as exact text: numbers as Excel shows them, dates as ISO, TRUE and FALSE."""
     if isinstance(value, str):
         return value
+    if isinstance(value, float):
+        return number_text(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
@@ -51,13 +53,15 @@ def cell_text(value: object) -> str:
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     if isinstance(value, date | time):
         return value.isoformat()
-    return number_text(value)
+    return number_text(float(value))
 
 
 def number_text(value: float) -> str:
     """Fifteen digits are what Excel keeps; a longer number is shown as inexact (``1.2E+17``)."""
     if abs(value) >= FIRST_INEXACT:
         return f"{value:.14E}"
+    if value.is_integer():
+        return str(int(value))
     return f"{Decimal(f'{value:.15g}').normalize():f}"
 
 
@@ -83,7 +87,8 @@ def write_rows(path: str) -> None:
     """
     with CalamineWorkbook.from_path(path) as book:
         sheet, notices = main_sheet(book)
-        if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+        last_row, last_column = sheet.end
+        if last_row >= MOST_ROWS or last_column >= MOST_COLUMNS:
             raise SheetRefused(f"工作表超过{MOST_ROWS}行或{MOST_COLUMNS}列。")
         if sheet.merged_cell_ranges:
             notices.append("有合并单元格，合并区域只有第一格有值。")
