@@ -66,15 +66,20 @@ class Roster:
         unit = self.units.get(row.code)
         return unit.parent.code if unit and unit.parent else ""
 
-    def write(self) -> tuple[int, int, int]:
-        """Register the units and aliases; return how many were created, updated, unchanged."""
-        known = set(self.units)
+    def write(self) -> tuple[int, int, int, frozenset[int]]:
+        """Register the units and aliases; return how many were created, updated, unchanged.
+
+        The last are the ids of the units that were not in their group before.
+        """
+        known = {code: unit.group_id for code, unit in self.units.items()}
         groups = self._groups()
         self._free_names()
         self._create(groups)
-        changed = (self._update(groups) | self._add_aliases()) & known
+        changed = (self._update(groups) | self._add_aliases()) & known.keys()
         created = len(self.units) - len(known)
-        return created, len(changed), len(self.rows) - created - len(changed)
+        units = self.units.values()
+        moved = frozenset(unit.pk for unit in units if unit.group_id != known.get(unit.code))
+        return created, len(changed), len(self.rows) - created - len(changed), moved
 
     def _groups(self) -> dict[str, UnitGroup]:
         known = {group.code: group for group in self.jurisdiction.groups.all()}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from units.ledger import Fact, write_down
 from units.models import Jurisdiction, Membership, Role, Unit, User
 from units.refusals import Refused, RowsRefused
 from units.roster import Roster, UnitRow
@@ -34,11 +36,12 @@ class AccountRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class UnitsImported:
-    """What a unit file did."""
+    """What a unit file did; ``moved`` are the ids of units that came into a group."""
 
     created: int
     updated: int
     unchanged: int
+    moved: frozenset[int] = frozenset()
 
 
 def jurisdiction_of(code: str) -> Jurisdiction:
@@ -84,7 +87,14 @@ def import_units(*, jurisdiction: Jurisdiction, rows: Sequence[UnitRow]) -> Unit
 
 @transaction.atomic
 def create_account(
-    *, name: str, password: str, jurisdiction: Jurisdiction, role: str, unit_code: str = ""
+    *,
+    name: str,
+    password: str,
+    jurisdiction: Jurisdiction,
+    role: str,
+    at: datetime,
+    by: User | None = None,
+    unit_code: str = "",
 ) -> Membership:
     """Open an account with one role in one jurisdiction; a liaison needs a unit, nobody else has.
 
@@ -101,7 +111,12 @@ def create_account(
         raise AccountRefused(f"密码不合要求：{''.join(error.messages)}") from error
     user.set_password(password)
     user.save()
-    return Membership.objects.create(user=user, jurisdiction=jurisdiction, role=role, unit=unit)
+    membership = Membership.objects.create(
+        user=user, jurisdiction=jurisdiction, role=role, unit=unit
+    )
+    granted = {"account": name, "role": role, "unit": unit_code}
+    write_down(jurisdiction, [Fact("access.granted", f"user:{user.pk}", granted)], by=by, at=at)
+    return membership
 
 
 def _unit_of_account(jurisdiction: Jurisdiction, role: str, unit_code: str) -> Unit | None:

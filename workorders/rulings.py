@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from units.ledger import Fact, write_down
 from units.models import Jurisdiction, User
 from units.refusals import Problem, Refused, RowsRefused
 from workorders.models import Ruling, Ticket
@@ -149,6 +150,7 @@ def _record(
         Ruling(ticket=ticket, verdict=verdict, reason=reason, ruled_by=by, ruled_at=at)
         for ticket, verdict, reason in rulings
     )
+    write_down(jurisdiction, [_fact(*ruling) for ruling in rulings], by=by, at=at)
     excluded = {ticket: verdict == Ruling.Verdict.EXCLUDE for ticket, verdict, _ in rulings}
     touched: Touched = set()
     for is_excluded in (True, False):
@@ -163,6 +165,12 @@ def _record(
             ticket.is_excluded = is_excluded
             touched |= months_touched(ticket.unit_id, ticket)
     announce(jurisdiction=jurisdiction, touched=touched)
+
+
+def _fact(ticket: Ticket, verdict: str, reason: str) -> Fact:
+    """What the ledger keeps of a ruling."""
+    content = {"number": ticket.number, "reason": reason}
+    return Fact(f"ticket.{verdict}", f"ticket:{ticket.pk}", content)
 
 
 def _in_batches(keys: Sequence) -> Iterator[Sequence]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from units.ledger import Fact, write_down
 from units.models import Jurisdiction, Unit, User
 from units.names import UnitDirectory
 from units.refusals import Problem, RowsRefused
@@ -68,7 +69,7 @@ def import_tickets(
             write(batch, result.record)
             _count(result, batch)
             touched |= batch.touched
-        _close(result)
+        _close(result, by=by, at=at)
         announce(jurisdiction=jurisdiction, touched=touched)
     return result
 
@@ -123,8 +124,14 @@ def _count(result: TicketsImported, batch: Batch) -> None:
     result.unchanged += batch.unchanged
 
 
-def _close(result: TicketsImported) -> None:
+def _close(result: TicketsImported, *, by: User | None, at: datetime) -> None:
+    """Put the counts on the record of the import; what can move a score goes to the ledger."""
     record = result.record
     record.created, record.updated = result.created, result.updated
     record.unchanged, record.refused = result.unchanged, result.refused
     record.save(update_fields=["created", "updated", "unchanged", "refused"])
+    if result.created or result.updated:
+        counts = {"created": result.created, "updated": result.updated}
+        content = {"file": record.file_name, "digest": record.file_digest, **counts}
+        fact = Fact("tickets.imported", f"import:{record.pk}", content)
+        write_down(record.jurisdiction, [fact], by=by, at=at)

@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias
 from django.dispatch import Signal
 
 from units.models import Jurisdiction
-from units.moments import local_month
+from units.moments import local_day, local_month
 
 Touched: TypeAlias = set[tuple[int, str]]
 
@@ -42,6 +42,13 @@ def months_touched(unit_id: int, ticket: Dated) -> Touched:
         ticket.closed_at,
     )
     return {(unit_id, local_month(moment)) for moment in dates if moment is not None}
+
+
+def months_between(first: datetime, last: datetime) -> list[str]:
+    """The local months from one instant to another, both included."""
+    start, end = local_day(first), local_day(last)
+    numbers = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
 def announce(*, jurisdiction: Jurisdiction, touched: Iterable[tuple[int, str]]) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max, Min
 
-from units.models import Jurisdiction
+from units.ledger import Fact, write_down
+from units.models import Jurisdiction, User
 from units.names import UnitDirectory, code_from
 from units.refusals import Refused, RowsRefused
 from units.roster import UnitRow
 from units.services import UnitsImported, import_units, register_jurisdiction
 from workorders.mappings import compiled, mapping_of
-from workorders.reading import read_table
+from workorders.models import Ticket
+from workorders.reading import file_digest, read_table
 from workorders.rows import TICKET_COLUMNS, read_unit_names, read_units
+from workorders.signals import announce, months_between
 
 
 class MappingWithoutGroup(Refused):
@@ -35,7 +40,13 @@ class UnitFileImported:
 
 @transaction.atomic
 def import_unit_file(
-    *, code: str, path: Path, jurisdiction_name: str = "", name: str = ""
+    *,
+    code: str,
+    path: Path,
+    at: datetime,
+    by: User | None = None,
+    jurisdiction_name: str = "",
+    name: str = "",
 ) -> UnitFileImported:
     """Register the units of a file in the jurisdiction ``code``, made where it is new.
 
@@ -46,12 +57,20 @@ def import_unit_file(
     if read.problems:
         raise RowsRefused(read.problems)
     done = import_units(jurisdiction=jurisdiction, rows=read.rows)
+    _make_known(jurisdiction, done, path, at, by)
     return UnitFileImported(done, read.unknown, read.notices)
 
 
 @transaction.atomic
 def import_units_of_tickets(
-    *, code: str, path: Path, mapping: str, jurisdiction_name: str = "", name: str = ""
+    *,
+    code: str,
+    path: Path,
+    mapping: str,
+    at: datetime,
+    by: User | None = None,
+    jurisdiction_name: str = "",
+    name: str = "",
 ) -> UnitFileImported:
     """Register the units that a ticket file names, with codes made of their names.
 
@@ -67,6 +86,7 @@ def import_units_of_tickets(
     names = read_unit_names(table, export.sources)
     rows = _rows(jurisdiction, names, export.unit_group)
     done = import_units(jurisdiction=jurisdiction, rows=rows)
+    _make_known(jurisdiction, done, path, at, by)
     known = len(names) - len(rows)
     return UnitFileImported(UnitsImported(done.created, done.updated, known), [], table.notices)
 
@@ -82,3 +102,22 @@ def _rows(jurisdiction: Jurisdiction, names: list[str], group: str) -> list[Unit
             taken.add(code)
             rows.append(UnitRow(row=number, code=code, name=name, group=group))
     return rows
+
+
+def _make_known(
+    jurisdiction: Jurisdiction, done: UnitsImported, path: Path, at: datetime, by: User | None
+) -> None:
+    """A unit that is new in a group changes the scores of every month that has tickets."""
+    if not (done.created or done.updated):
+        return
+    content = {"created": done.created, "updated": done.updated, "digest": file_digest(path)}
+    subject = f"jurisdiction:{jurisdiction.code}"
+    write_down(jurisdiction, [Fact("units.imported", subject, content)], by=by, at=at)
+    ends = Ticket.objects.filter(jurisdiction=jurisdiction).aggregate(
+        first=Min("assigned_at"), last=Max("assigned_at")
+    )
+    months = months_between(ends["first"], ends["last"]) if ends["first"] else []
+    announce(
+        jurisdiction=jurisdiction,
+        touched={(unit, month) for unit in done.moved for month in months},
+    )

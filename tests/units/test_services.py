@@ -1,9 +1,12 @@
 """Registering units from a file, and opening accounts."""
 
+from datetime import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from units.models import Jurisdiction, Membership, Unit, UnitAlias
+from units.models import Jurisdiction, LedgerEntry, Membership, Unit, UnitAlias
+from units.moments import LOCAL
 from units.names import UnitDirectory, code_from, initials_of
 from units.refusals import Refused, RowsRefused
 from units.roster import UnitRow
@@ -18,6 +21,7 @@ from units.services import (
 )
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2020, 4, 1, 9, tzinfo=LOCAL)
 
 
 @pytest.fixture
@@ -102,6 +106,7 @@ def test_a_changed_row_updates_the_unit_and_keeps_its_history(county):
 
     unit = county.units.get(code="a")
     assert (done.created, done.updated, done.unchanged) == (0, 1, 1)
+    assert done.moved == {unit.pk}
     assert (unit.name, unit.initials, unit.kind) == ("甲街道", "jjd", Unit.Kind.DEPARTMENT)
     assert unit.history.count() == 2
 
@@ -196,12 +201,14 @@ def test_initials_are_those_of_the_words():
 
 def test_an_account_has_one_role_in_one_jurisdiction(linshu):
     membership = create_account(
-        name="王芳", password="mei-you-ren-zhidao", jurisdiction=linshu, role="clerk"
+        name="王芳", password="mei-you-ren-zhidao", jurisdiction=linshu, role="clerk", at=NOW
     )
 
     assert membership.user.check_password("mei-you-ren-zhidao")
     assert not membership.user.is_staff
     assert Membership.objects.get() == membership
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.content["role"]) == ("access.granted", "clerk")
 
 
 def test_a_liaison_and_nobody_else_has_a_unit(linshu, qingyun):
@@ -210,6 +217,7 @@ def test_a_liaison_and_nobody_else_has_a_unit(linshu, qingyun):
         password="mei-you-ren-zhidao",
         jurisdiction=linshu,
         role="liaison",
+        at=NOW,
         unit_code="qingyun",
     )
 
@@ -221,6 +229,7 @@ def test_a_liaison_and_nobody_else_has_a_unit(linshu, qingyun):
                 password="mei-you-ren-zhidao",
                 jurisdiction=linshu,
                 role=role,
+                at=NOW,
                 unit_code=unit_code,
             )
 
@@ -239,7 +248,7 @@ def test_an_account_is_refused_in_words(linshu, clerk, change, reason):
     wish = {"name": "new", "password": "mei-you-ren-zhidao", "role": "clerk", **change}
 
     with pytest.raises(Refused, match=reason):
-        create_account(jurisdiction=linshu, **wish)
+        create_account(jurisdiction=linshu, at=NOW, **wish)
 
 
 def test_the_database_itself_holds_that_only_liaisons_have_a_unit(linshu, qingyun, clerk):

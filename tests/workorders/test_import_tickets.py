@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.workorders.files import HEADER, csv_file, xlsx_file
-from units.models import Unit, UnitAlias
+from units.models import LedgerEntry, Unit, UnitAlias
 from units.moments import LOCAL
 from units.refusals import RowsRefused
 from workorders.callers import unseal
@@ -287,6 +287,15 @@ def test_an_import_is_recorded_with_file_person_and_counts(take, clerk):
     assert (record.file_name, record.imported_by, record.imported_at) == ("三月.csv", clerk, NOW)
     assert (record.created, record.updated, record.unchanged) == (1, 0, 1)
     assert len(record.file_digest) == 64
+
+
+def test_what_an_import_moved_goes_to_the_ledger_once(take, clerk):
+    done = take(ROW, by=clerk)
+    take(ROW, by=clerk)
+
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.actor) == ("tickets.imported", clerk)
+    assert entry.content["digest"] == done.record.file_digest
 
 
 def test_a_preview_says_what_would_happen_and_writes_nothing(take, linshu, tmp_path):

@@ -1,12 +1,16 @@
 """The commands that register units, and the mapping of a foreign export."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.workorders.files import csv_file, xlsx_file
-from units.models import Jurisdiction, Unit
+from units.models import Jurisdiction, LedgerEntry, Unit
+from units.moments import LOCAL
 from workorders.mappings import mapping_of
 from workorders.models import SourceMapping, Ticket
+from workorders.signals import months_between, tickets_changed
 
 pytestmark = pytest.mark.django_db
 HEADER = ("编码", "名称", "分组", "别名", "上级")
@@ -103,6 +107,44 @@ def test_units_that_are_known_by_any_name_are_not_made_again(tmp_path, capsys):
         "考核对象：新增1，更新0，不变1。",
         "考核对象：新增0，更新0，不变2。",
     ]
+
+
+def test_a_unit_in_another_group_touches_every_month_with_tickets(linshu, qingyun, tmp_path):
+    for number, last_hour in (("1", "2019-11-30 23:00"), ("2", "2019-12-30 23:00")):
+        received = datetime.fromisoformat(last_hour).replace(tzinfo=LOCAL)
+        Ticket.objects.create(
+            jurisdiction=linshu,
+            unit=qingyun,
+            number=number,
+            received_at=received,
+            assigned_at=received + timedelta(hours=2),
+        )
+    heard = []
+
+    def hear(touched, **_):
+        heard.append(touched)
+
+    tickets_changed.connect(hear)
+    try:
+        for name, group in (
+            ("青云镇", "towns"),
+            ("青云街道", "towns"),
+            ("青云街道", "departments"),
+        ):
+            row = ("qingyun", name, group, "", "")
+            units(csv_file(tmp_path, row, header=HEADER), jurisdiction="linshu")
+    finally:
+        tickets_changed.disconnect(hear)
+
+    assert heard == [{(qingyun.pk, "2019-12")}]
+    kinds = LedgerEntry.objects.values_list("kind", flat=True)
+    assert list(kinds) == ["units.imported", "units.imported"]
+
+
+def test_the_months_between_two_instants():
+    first, last = datetime(2019, 11, 30, tzinfo=LOCAL), datetime(2020, 2, 1, tzinfo=LOCAL)
+
+    assert months_between(first, last) == ["2019-11", "2019-12", "2020-01", "2020-02"]
 
 
 def test_a_mapping_without_a_group_registers_no_units(linshu, tmp_path):

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from tests.workorders.files import csv_file
+from units.models import LedgerEntry
 from units.moments import LOCAL
 from units.refusals import RowsRefused
 from workorders.models import DeductionEvent, Revocation, Ruling, Ticket, TicketChange, TicketImport
@@ -105,6 +106,14 @@ def test_a_ruling_announces_the_months_of_the_ticket(ticket, heard, qingyun):
     exclude_ticket(ticket=ticket, reason="重复反映", at=NOW)
 
     assert heard == [{(qingyun.pk, "2020-03"), (qingyun.pk, "2020-04")}]
+
+
+def test_a_ruling_goes_to_the_ledger(ticket, chief):
+    exclude_ticket(ticket=ticket, reason="重复反映", at=NOW, by=chief)
+
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.actor) == ("ticket.exclude", chief)
+    assert entry.content == {"number": "LS1", "reason": "重复反映"}
 
 
 def test_a_file_of_rulings(take, ticket, daxing):

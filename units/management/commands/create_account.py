@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
 from units.commands import SentenceCommand
 from units.models import Role
@@ -31,6 +32,7 @@ class Command(SentenceCommand):
             password=password,
             jurisdiction=jurisdiction_of(options["jurisdiction"]),
             role=options["role"],
+            at=timezone.now(),
             unit_code=options["unit"],
         )
         shown = "" if given else f"，密码：{password}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 
 from units.commands import SentenceCommand
 from workorders.unit_files import import_unit_file, import_units_of_tickets
@@ -25,6 +26,7 @@ class Command(SentenceCommand):
         asked = {
             "code": options["jurisdiction"],
             "path": options["file"],
+            "at": timezone.now(),
             "jurisdiction_name": options["name"],
         }
         if options["from_tickets"] != bool(options["mapping"]):
