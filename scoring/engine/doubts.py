@@ -20,10 +20,8 @@ from scoring.engine.formulas import (
 from scoring.engine.formulas.targets import POINT
 from scoring.engine.items import Item, Rule
 from scoring.engine.measures import is_rate
-from scoring.engine.numbers import shown
+from scoring.engine.numbers import ZERO, shown
 from scoring.engine.rulebook import Rulebook
-
-ZERO = Fraction(0)
 
 
 def rule_doubts(rulebook: Rulebook) -> Iterator[Finding]:

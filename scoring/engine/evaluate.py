@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import partial
-from typing import TypeGuard
 
 from scoring.engine.cards import Card, ItemScore, Result
 from scoring.engine.consequences import Leave
 from scoring.engine.facts import LeagueFacts, UnitFacts
-from scoring.engine.formulas import Formula, GroupView, Step, Tiers
+from scoring.engine.formulas import GroupView, Step, Tiers
 from scoring.engine.items import Item
 from scoring.engine.notices import Circumstances, counted, honours_of, notices_of
+from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode
 from scoring.engine.period import Period
 from scoring.engine.places import Key, places
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.sheet import Sheet
 from scoring.engine.year import mean_of_months, weighted
-
-ZERO = Fraction(0)
 
 
 class UnknownGroupError(Exception):
@@ -63,18 +60,18 @@ def _grouped(rulebook: Rulebook, facts: LeagueFacts) -> list[list[UnitFacts]]:
 
 def _tiers(rulebook: Rulebook, view: GroupView, code: str) -> list[int | None]:
     """The tier of every unit under its own alternative of a rule of tiers; None without one."""
-    found = [rulebook.rule_for(code, unit) for unit in view.units]
-    formulas = [one[1].formula if one else None for one in found]
-    alike = dict.fromkeys(formulas)
-    columns = {formula: formula.tiers(view, code) for formula in alike if _is_tiers(formula)}
-    return [
-        columns[formula][index] if _is_tiers(formula) else None
-        for index, formula in enumerate(formulas)
-    ]
-
-
-def _is_tiers(formula: Formula | None) -> TypeGuard[Tiers]:
-    return isinstance(formula, Tiers)
+    found: list[int | None] = []
+    columns: dict[Tiers, list[int | None]] = {}
+    for index, unit in enumerate(view.units):
+        rule = rulebook.rule_for(code, unit)
+        formula = rule[1].formula if rule else None
+        if isinstance(formula, Tiers):
+            if formula not in columns:
+                columns[formula] = formula.tiers(view, code)
+            found.append(columns[formula][index])
+        else:
+            found.append(None)
+    return found
 
 
 def _scored(rulebook: Rulebook, period: Period, view: GroupView) -> list[Card]:

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Formula
+from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode, RuleCode, parameter
 
 CITED = "原文条款，例如 附件三（一）3"
@@ -108,12 +109,12 @@ class Item:
 
     @property
     def start(self) -> Fraction:
-        return self.full if self.starts == "full" and self.full is not None else Fraction(0)
+        return self.full if self.starts == "full" and self.full is not None else ZERO
 
     @property
     def ends(self) -> tuple[Fraction | None, Fraction | None]:
         """The least and the most the item can be worth; an item without ``full`` has no ends."""
-        floor = Fraction(0) if self.floor is None and self.full is not None else self.floor
+        floor = ZERO if self.floor is None and self.full is not None else self.floor
         return floor, self.full
 
 

@@ -10,11 +10,10 @@ from scoring.engine.errors import Finding
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Formula
 from scoring.engine.items import Item, Part, chosen
-from scoring.engine.numbers import shown
+from scoring.engine.numbers import ZERO, shown
 from scoring.engine.parameters import MeasureCode, values_of
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.worth import (
-    ZERO,
     anybody,
     formulas_within,
     full_marks,

@@ -9,10 +9,8 @@ from typing import Literal, NamedTuple
 
 from scoring.engine import fields
 from scoring.engine.facts import UnitFacts
-from scoring.engine.numbers import filled, rounded, shown
+from scoring.engine.numbers import ZERO, filled, rounded, shown
 from scoring.engine.parameters import MeasureCode, parameter
-
-ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 GRAMMAR = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 SHOWN_PLACES = 4
+ZERO = Fraction(0)
 
 
 def exact(value: int | Decimal | str) -> Fraction:
@@ -34,6 +35,15 @@ def rounded(value: Fraction, places: int = 2, *, cut: bool = False) -> Decimal:
     doubled = 2 * abs(value.numerator) * 10**places + (0 if cut else value.denominator)
     whole = doubled // (2 * value.denominator)
     return Decimal(f"{whole if value.numerator >= 0 else -whole}E-{places}")
+
+
+def added(parts: Iterable[Fraction]) -> Fraction:
+    """Add up; zeros, which most parts of a sheet are, cost nothing."""
+    total = ZERO
+    for part in parts:
+        if part:
+            total = total + part if total else part
+    return total
 
 
 def written(value: Fraction) -> str:
@@ -91,7 +101,7 @@ class Summed:
         self.terms = terms
 
     def __format__(self, spec: str) -> str:
-        first, *rest = [term for term in self.terms if term] or [Fraction(0)]
+        first, *rest = [term for term in self.terms if term] or [ZERO]
         return shown(first) + "".join(
             f" {'−' if term < 0 else '+'} {shown(abs(term))}" for term in rest
         )

@@ -9,11 +9,10 @@ from typing import NamedTuple, TypeVar
 from scoring.engine.cards import Card, ItemScore, RuleScore
 from scoring.engine.formulas import GroupView, Outcome, Place, Situation, Step
 from scoring.engine.items import Item, Part, Rule, Scoped, chosen
-from scoring.engine.numbers import Summed
+from scoring.engine.numbers import ZERO, Summed, added
 from scoring.engine.places import Key, places
 from scoring.engine.rulebook import Rulebook
 
-ZERO = Fraction(0)
 Column = list[ItemScore | None]
 Cell = TypeVar("Cell", ItemScore, RuleScore)
 
@@ -160,14 +159,14 @@ def _row(columns: Sequence[Sequence[Cell | None]], index: int) -> list[Cell]:
 
 
 def _summed(scores: Sequence[ItemScore]) -> Fraction:
-    return sum((score.points for score in scores), ZERO)
+    return added(score.points for score in scores)
 
 
 def _item(item: Item, rules: list[RuleScore], inner: list[ItemScore]) -> ItemScore:
     parts = [item.start] if item.start else []
     parts += [rule.points for rule in rules]
     parts += [one.points for one in inner]
-    summed = sum(parts, ZERO)
+    summed = added(parts)
     points = stopped(summed, *item.ends)
     score = ItemScore(item, rules, inner, points)
     if len(parts) > 1:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Change, Each, Formula, Place, Reach, Threshold
 from scoring.engine.items import Item, Part, Rule, chosen
+from scoring.engine.numbers import ZERO
 from scoring.engine.rulebook import Rulebook
 
-ZERO = Fraction(0)
 End = Fraction | None
 
 

@@ -11,10 +11,10 @@ from scoring.engine.cards import Card, ItemScore
 from scoring.engine.facts import MonthResult, UnitFacts
 from scoring.engine.formulas import Step
 from scoring.engine.items import Item, Part, chosen
+from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode, RuleCode
 from scoring.engine.rulebook import Rulebook
 
-ZERO = Fraction(0)
 UNSCORED = "本期没有月度得分"
 
 

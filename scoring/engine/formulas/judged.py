@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from scoring.engine.facts import Event
-from scoring.engine.formulas.situation import ZERO, Outcome, Situation, Step
-from scoring.engine.numbers import shown
+from scoring.engine.formulas.situation import Outcome, Situation, Step
+from scoring.engine.numbers import ZERO, shown
 from scoring.engine.parameters import MeasureCode, parameter
 
 AMOUNT = "分值、{ least, most } 或 { levels }"
@@ -52,6 +52,9 @@ class Amount:
             return "、".join(f"{name} {shown(points)}" for name, points in self.levels.items())
         return f"{shown(self.least or ZERO)} 至 {shown(self.most or ZERO)}"
 
+NOTHING_ADDED = Outcome(ZERO, (Step("计算", "没有发生，不加分"),))
+NOTHING_LOST = Outcome(ZERO, (Step("计算", "没有发生，不扣分"),))
+
 
 @dataclass(frozen=True, slots=True)
 class Each:
@@ -88,6 +91,8 @@ class Each:
 
     def apply(self, situation: Situation) -> Outcome:
         events = situation.events(self.lasts)
+        if not events and not self.count:
+            return NOTHING_ADDED if self.add else NOTHING_LOST
         counted = situation.values[self.count] if self.count else None
         size, step = self._size(events, counted or ZERO)
         steps: tuple[Step, ...] = (step,)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from scoring.engine.formulas.situation import ZERO, GroupView, Outcome, Situation, Step
+from scoring.engine.formulas.situation import GroupView, Outcome, Situation, Step
+from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
 
 

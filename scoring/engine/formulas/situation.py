@@ -9,10 +9,8 @@ from typing import NamedTuple
 
 from scoring.engine.facts import Event, UnitFacts
 from scoring.engine.measures import Measure, Values
-from scoring.engine.numbers import Rated, filled
+from scoring.engine.numbers import ZERO, Rated, added, filled
 from scoring.engine.period import Calendar, Period
-
-ZERO = Fraction(0)
 
 
 class Step(NamedTuple):
@@ -61,6 +59,7 @@ class GroupView:
     values: Sequence[Values]
     tiers: Tiering
     standing: dict[tuple[str, ...], Sequence[int | None]] = field(default_factory=dict)
+    _events: list[Mapping[str, list[Event]]] = field(default_factory=list)
     _columns: dict[str, list[Fraction | None]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int | None], Ends] = field(default_factory=dict)
     _totals: dict[str, Fraction] = field(default_factory=dict)
@@ -77,6 +76,12 @@ class GroupView:
     ) -> GroupView:
         values = [Values(measures, unit, unit.counts) for unit in units]
         return cls(period, calendar, units, values, tiers)
+
+    def events(self, index: int) -> Mapping[str, list[Event]]:
+        """The events of a unit in the period, by code."""
+        if not self._events:
+            self._events = [_by_code(unit.events) for unit in self.units]
+        return self._events[index]
 
     def column(self, measure: str) -> list[Fraction | None]:
         """The measure of every unit of the group."""
@@ -109,9 +114,8 @@ class GroupView:
     def total(self, measure: str) -> Fraction:
         """The sum of the measure over the group."""
         if measure not in self._totals:
-            self._totals[measure] = sum(
-                (value for value in self.column(measure) if value is not None), ZERO
-            )
+            known = (value for value in self.column(measure) if value is not None)
+            self._totals[measure] = added(known)
         return self._totals[measure]
 
     def ties(self, measures: Sequence[str], index: int) -> tuple[Fraction, ...]:
@@ -153,11 +157,22 @@ class Situation:
 
     def events(self, lasts: int = 1) -> list[Event]:
         """The events of this rule that count now: of the period, or still lasting into it."""
-        found = [event for event in self.unit.events if event.code == self.code]
-        if lasts > 1:
-            first = self.group.period.year * 12 + self.group.period.first
-            for event in self.unit.earlier:
-                month = self.group.calendar.month_of(event.on)
-                if event.code == self.code and month.year * 12 + month.first + lasts > first:
-                    found.append(event)
-        return found
+        found = self.group.events(self.index).get(self.code, [])
+        if lasts == 1:
+            return found
+        first = self.group.period.year * 12 + self.group.period.first
+        month_of = self.group.calendar.month_of
+        lasting = [
+            event
+            for event in self.unit.earlier
+            if event.code == self.code
+            and (month := month_of(event.on)).year * 12 + month.first + lasts > first
+        ]
+        return lasting + found
+
+
+def _by_code(events: Sequence[Event]) -> Mapping[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.code, []).append(event)
+    return found

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from scoring.engine.formulas.situation import ZERO, Outcome, Situation, Step
+from scoring.engine.formulas.situation import Outcome, Situation, Step
+from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import MeasureCode, parameter
 
 POINT = Fraction(1, 100)
