@@ -19,10 +19,10 @@ def exact(value: int | Decimal | str) -> Fraction:
     binary floats, ``NaN``, exponents and underscores among them.
     """
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-        raise ValueError(f"not an exact number: {value!r}")
+        raise ValueError(f"“{value}”不是精确的数")
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
     if not GRAMMAR.fullmatch(text):
-        raise ValueError(f"not an exact number: {value!r}")
+        raise ValueError(f"“{value}”不是精确的数")
     return Fraction(text)
 
 

@@ -21,19 +21,27 @@ from scoring.engine.period import Calendar
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """An entry of a worked example that must be refused: an event, or a grade."""
+
+    code: str
+    points: Fraction | None = None
+    grade: bool = False
+
+
+@dataclass(frozen=True)
 class Example:
     """A worked example: facts of some units and what they must come to."""
 
     name: str
     units: tuple[UnitFacts, ...]
-    part: str = ""
     period: str = ""
     points: Mapping[str, Mapping[str, Decimal]] | None = None
     totals: Mapping[str, Decimal | None] | None = None
     places: Mapping[str, int | None] | None = None
     notices: Mapping[str, tuple[str, ...]] | None = None
     honours: Mapping[str, tuple[str, ...]] | None = None
-    refused: tuple[Mapping[str, object], ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)

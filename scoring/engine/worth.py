@@ -26,6 +26,15 @@ def named_units(rulebook: Rulebook) -> list[str]:
     return list(dict.fromkeys(name for units in scopes for name in units))
 
 
+def somebody(rulebook: Rulebook) -> list[UnitFacts]:
+    """Every unit that some item or rule names, in every group it might stand in."""
+    return [
+        UnitFacts(unit=name, group=group.code, name=name)
+        for name in named_units(rulebook)
+        for group in rulebook.groups
+    ]
+
+
 def rules_of(item: Item, unit: UnitFacts) -> list[Rule]:
     """The rules of the item that apply to the unit: one alternative of every code."""
     codes = dict.fromkeys(rule.code for rule in item.rules)

@@ -52,6 +52,7 @@ class Amount:
             return "、".join(f"{name} {shown(points)}" for name, points in self.levels.items())
         return f"{shown(self.least or ZERO)} 至 {shown(self.most or ZERO)}"
 
+
 NOTHING_ADDED = Outcome(ZERO, (Step("计算", "没有发生，不加分"),))
 NOTHING_LOST = Outcome(ZERO, (Step("计算", "没有发生，不扣分"),))
 
