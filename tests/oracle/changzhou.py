@@ -37,7 +37,8 @@ def year(records: Records, period: str) -> dict[str, Card]:
     cards = {}
     for unit in records.group("schools"):
         rows = records.counted(unit, start, end)
-        counts = tally(rows, end) | {"days_late": sum(days_late(row, end) for row in rows)}
+        counts = tally(rows, end)
+        counts["days_late"] = sum(days_late(row, end) for row in rows)
         card = cards[unit] = Card("schools")
         card.facts = {name: counts[name] for name in FACTS}
         card.apart = not rows

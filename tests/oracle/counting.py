@@ -1,5 +1,6 @@
 """Which tickets count, and how often: the readings, section 2, over rows of a ticket file."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -59,29 +60,9 @@ def marks(row: Row, cutoff: datetime) -> dict[str, bool]:
     }
 
 
-MEASURES = [
-    "handled",
-    "unresponsive",
-    "first_pass",
-    "rework_pass",
-    "county_twice",
-    "city_twice",
-    "overdue",
-    "closed_late",
-    "due",
-    "closed_on_time",
-    "closed",
-    "rated",
-    "satisfied",
-    "answered",
-    "answerable",
-    "unreasonable",
-]
-
-
-def tally(rows: Iterable[Row], cutoff: datetime) -> dict[str, int]:
+def tally(rows: Iterable[Row], cutoff: datetime) -> Counter[str]:
     """Every measure over the tickets of one unit and period."""
-    counts = dict.fromkeys(MEASURES, 0)
+    counts: Counter[str] = Counter()
     for row in rows:
         for measure, holds in marks(row, cutoff).items():
             counts[measure] += holds

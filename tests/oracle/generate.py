@@ -98,10 +98,12 @@ class _Story:
         return rows
 
     def _volumes(self, codes: list[str]) -> dict[str, int]:
-        style = self._random.choice(("any", "any", "any", "equal", "ties"))
+        style = self._random.choice((*["any"] * 9, *["equal"] * 3, *["ties"] * 3, "none"))
+        if style == "none":
+            return dict.fromkeys(codes, 0)
         if style == "equal":
             return dict.fromkeys(codes, self._random.randint(1, 8))
-        few = (0, 3, 5) if style == "ties" else (0, 1, 2, 4, 7, 12, 18)
+        few = (0, 3, 5) if style == "ties" else (0, 1, 2, 4, 7, 12, 30)
         return {code: self._random.choice(few) for code in codes}
 
     def _some_numbers(self) -> list[str]:

@@ -34,6 +34,7 @@ def month(records: Records, period: str) -> dict[str, Card]:
     return {
         unit: card
         for group in BOTTOM
+        if records.group(group)
         for unit, card in _group_month(records, group, period).items()
     }
 
@@ -123,9 +124,11 @@ def means(records: Records, period: str) -> dict[str, Mean]:
 
 
 def year(records: Records, period: str) -> dict[str, Card]:
-    """L0.month and LY1 to LY5."""
+    """L0.month and LY1 to LY5; the readings are silent on a year without a scored month."""
     daily = means(records, period)
     cards: dict[str, Card] = {}
+    if not daily:
+        return cards
     for group in BOTTOM:
         one_group = {unit: Card(group) for unit in records.group(group)}
         for unit, card in one_group.items():

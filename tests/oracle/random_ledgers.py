@@ -26,17 +26,19 @@ class LedgerMaker:
         levels: Mapping[str, Sequence[int]],
         many: Sequence[str],
     ) -> list[Row]:
-        """Some units are spared, some are hit until their pools are empty.
+        """Some units are spared, some are hit by a few rules until their pools are empty.
 
         Rules of ``ranges`` and ``levels`` take 分值; those of ``many`` come by the dozen.
         """
         random, rows = self._random, []
+        every = (*codes, *ranges, *levels)
         for unit in self._units:
+            few = random.sample(every, min(len(every), random.choice((1, 3, 6, len(every)))))
             for _ in range(random.choice((0, 1, 3, 8, 25))):
-                code = random.choice((*codes, *ranges, *levels))
+                code = random.choice(few)
                 times = random.choice(("", 1, 1, 2, 3))
                 if code in many:
-                    times = random.choice((1, 2, 3, 9, 10, 19, 20, 39))
+                    times = random.choice((1, 2, 3, 9, 10, 19, 20, 39, 120))
                 points = self._points(*ranges[code]) if code in ranges else ""
                 points = str(random.choice(levels[code])) if code in levels else points
                 rows.append(self._event(unit, code, self._day(months), times, points))
@@ -93,9 +95,9 @@ class LedgerMaker:
         return f"{thousandths // 1000}.{thousandths % 1000:03}"
 
     def _mark(self, full: Fraction) -> str:
-        cents = int(full * 100)
-        found = self._random.choice((0, cents, self._random.randrange(cents + 1)))
-        return f"{found // 100}.{found % 100:02}"
+        most = int(full * 1000)
+        found = self._random.choice((0, most, self._random.randrange(0, most + 1, 5)))
+        return f"{found // 1000}.{found % 1000:03}"
 
 
 def rulings(random: Random, numbers: Sequence[str]) -> list[Row]:

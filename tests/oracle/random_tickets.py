@@ -30,8 +30,9 @@ class Habits:
     """How one unit works: how often late, how well liked, how often called back."""
 
     def __init__(self, random: Random) -> None:
-        self.late = random.choice((0.0, 0.0, 0.1, 0.4))
-        self.liked = random.choice((0.0, 0.3, 0.7, 1.0))
+        self.late = random.choice((0.0, 0.0, 0.04, 0.1, 0.4))
+        self.edgy = random.choice((0.0, 0.03, 0.15))
+        self.liked = random.choice((0.0, 0.3, 0.7, 0.9, 1.0))
         self.rated = random.choice((0.0, 0.5, 0.9, 1.0))
         self.contacted = random.choice((0.0, 0.5, 0.9, 1.0))
         self.reworked = random.choice((0.0, 0.3, 0.6))
@@ -112,7 +113,7 @@ class TicketMaker:
             cutoff = self._cutoff(month)
             late = (due + SECOND, due + 2 * DAY, due + 9 * DAY, cutoff, cutoff + 3 * DAY, "")
             return random.choice(late)
-        if fate > 0.85:
+        if fate > 1 - habits.edgy:
             limit = midnight(limit_day(_dated(row))) + DAY
             return random.choice((due, due - SECOND, limit - SECOND, limit, limit + DAY))
         span_of_work = max(int((due - assigned).total_seconds()) // 60, 1)
