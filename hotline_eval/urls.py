@@ -12,6 +12,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("favicon.ico", Favicon.as_view(), name="favicon"),
     path("admin/", admin.site.urls),
+    path("<slug:jurisdiction>/", include("scoring.urls")),
     path("<slug:jurisdiction>/", include("workorders.urls")),
     path("<slug:jurisdiction>/", include("units.urls")),
 ]

@@ -10,6 +10,8 @@ from units.models import Membership, Role
 
 EVERYBODY = (Role.CLERK, Role.CHIEF, Role.LIAISON, Role.LEADER)
 OFFICE = (Role.CLERK, Role.CHIEF)
+UNPUBLISHED = (*OFFICE, Role.LEADER)
+"""Who may look at rankings that have not been published."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Link:
 
 MENU = {
     "考核结果": (
-        Entry("考核排名", "scoring:rankings", EVERYBODY, "各组名次、总分与分项得分"),
+        Entry("考核排名", "scoring:rankings", UNPUBLISHED, "各组名次、总分与分项得分"),
         Entry("得分表", "scoring:scorecards", EVERYBODY, "每一分的来由：条款、口径与计算过程"),
     ),
     "加扣分": (

@@ -178,7 +178,7 @@ def test_the_list_of_units_asks_the_same_number_of_questions_whatever_its_length
 def test_the_home_page_asks_little(client, clerk, django_assert_max_num_queries):
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         client.get("/linshu/")
 
 

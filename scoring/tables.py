@@ -1,0 +1,185 @@
+"""The tables of rankings, score cards and deductions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import F
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from scoring.engine.period import Period
+from scoring.models import Scorecard
+from scoring.presentation.clauses import ClauseBook
+from scoring.presentation.rankings import Block
+from scoring.presentation.rights import may_revoke
+from scoring.presentation.sheets import Column, apart_label, group_names
+from units.models import Membership
+from units.tables import ListTable
+from units.templatetags.dates import day, short_moment
+from units.templatetags.numbers import score
+from workorders.models import DeductionEvent
+
+NUMBER = {"td": {"class": "number"}}
+NOWRAP = {"td": {"class": "nowrap"}}
+
+
+class LineColumn(tables.Column):
+    """A line of the sheet, its full marks under its name; the best first when it is sorted."""
+
+    def __init__(self, column: Column, place: int) -> None:
+        kind = "number section" if column.is_section else "number"
+        super().__init__(
+            column.name,
+            accessor=f"cells__{place}__points",
+            order_by=(f"cells__{place}__order", "place"),
+            initial_sort_descending=True,
+            attrs={"td": {"class": kind}},
+        )
+        self.mark = column.mark
+
+
+class RankingTable(ListTable):
+    """The ranking of one group: django-tables2 sorts and pages it, its template draws the rows."""
+
+    class Meta(ListTable.Meta):
+        per_page = 200
+        order_by = "place"
+
+    def __init__(self, block: Block, **kwargs: Any) -> None:
+        self.block = block
+        self.caption = f"{block.name}排名"
+        lines = [
+            (f"line{place}", LineColumn(column, place))
+            for place, column in enumerate(block.columns)
+        ]
+        columns = [
+            ("place", tables.Column("名次", attrs={"td": {"class": "place"}})),
+            ("movement", tables.Column("升降", order_by=("movement_order", "place"))),
+            ("unit", tables.Column("单位", order_by=("unit",))),
+            *lines,
+            ("total", self._total()),
+        ]
+        if block.has_bands:
+            columns.append(("band", tables.Column("等次", order_by=("place",))))
+        super().__init__(data=block.rows, extra_columns=columns, prefix=f"{block.code}-", **kwargs)
+
+    @staticmethod
+    def _total() -> tables.Column:
+        return tables.Column("总分", initial_sort_descending=True, attrs={"td": {"class": "total"}})
+
+
+class LastColumn(tables.Column):
+    """Orders cards by fields of which units without a place come last, whichever way."""
+
+    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        *before, last = self.order_by
+        field = F(last)
+        ordered = field.desc(nulls_last=True) if is_descending else field.asc(nulls_last=True)
+        sign = "-" if is_descending else ""
+        fields = [f"{sign}{name}" for name in before]
+        return queryset.order_by(*fields, ordered, "unit__code"), True
+
+
+class ScorecardTable(ListTable):
+    caption = "得分表"
+    row_header = "unit"
+
+    unit = tables.Column("单位", accessor="unit__name", order_by=("unit__code",))
+    place = LastColumn("名次", order_by=("place",), attrs=NUMBER)
+    total = LastColumn("总分", order_by=("total",), initial_sort_descending=True, attrs=NUMBER)
+    group = LastColumn("分组", order_by=("group", "place"))
+    state = tables.Column("说明", empty_values=(), orderable=False)
+
+    class Meta(ListTable.Meta):
+        order_by = "group"
+        empty_text = "没有符合条件的单位。请放宽筛选条件，或点“重置”查看全部。"
+
+    def __init__(self, *args: Any, rulebook: Any, period: Period, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rulebook, self.period = rulebook, period
+        self.groups = group_names(rulebook)
+
+    def render_unit(self, record: Scorecard) -> str:
+        jurisdiction = self.request.resolver_match.kwargs["jurisdiction"]
+        address = reverse("scoring:scorecard", args=[jurisdiction, self.period, record.unit.code])
+        return format_html('<a href="{}">{}</a>', address, record.unit.name)
+
+    def render_group(self, value: str) -> str:
+        return self.groups.get(value, value)
+
+    def render_total(self, record: Scorecard) -> str:
+        return score(record.total)
+
+    def render_state(self, record: Scorecard) -> str:
+        badges = []
+        if record.apart:
+            badges.append(("", apart_label(self.rulebook)))
+        if record.provisional:
+            badges.append(("badge-warn", "暂定"))
+        return format_html_join(" ", '<span class="badge {}">{}</span>', badges)
+
+
+class DeductionTable(ListTable):
+    caption = "加扣分记录"
+    row_header = "unit"
+
+    occurred_on = tables.Column("发生日期", order_by=("occurred_on", "pk"), attrs=NOWRAP)
+    unit = tables.Column("单位", accessor="unit__name", order_by=("unit__code", "pk"))
+    rule_code = tables.Column(
+        "条款", order_by=("rule_code", "pk"), attrs={"td": {"class": "clause-cell"}}
+    )
+    points = tables.Column("每次分值", empty_values=(), orderable=False, attrs=NOWRAP)
+    times = tables.Column("次数", order_by=("times", "pk"), attrs=NUMBER)
+    ticket_number = tables.Column("工单编号", order_by=("ticket_number", "pk"))
+    reason = tables.Column("事由", orderable=False, attrs={"td": {"class": "clause-cell"}})
+    recorded_at = tables.Column("录入", order_by=("recorded_at", "pk"), attrs=NOWRAP)
+    state = tables.Column("状态", empty_values=(), orderable=False)
+
+    class Meta(ListTable.Meta):
+        order_by = "-occurred_on"
+        empty_text = "没有符合条件的记录。请放宽筛选条件，或点“重置”查看全部。"
+
+    def __init__(self, *args: Any, book: ClauseBook, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.book, self.membership = book, membership
+
+    @property
+    def jurisdiction(self) -> str:
+        return self.request.resolver_match.kwargs["jurisdiction"]
+
+    def render_occurred_on(self, record: DeductionEvent) -> str:
+        return day(record.occurred_on)
+
+    def render_rule_code(self, record: DeductionEvent) -> str:
+        summary, _ = self.book.in_words(record)
+        return format_html('<span class="score-code">{}</span> {}', record.rule_code, summary)
+
+    def render_points(self, record: DeductionEvent) -> str:
+        return self.book.in_words(record)[1]
+
+    def render_ticket_number(self, record: DeductionEvent, value: str) -> str:
+        if not record.has_ticket:
+            return value
+        address = reverse("workorders:ticket", args=[self.jurisdiction, value])
+        return format_html('<a href="{}">{}</a>', address, value)
+
+    def render_recorded_at(self, record: DeductionEvent) -> str:
+        by = record.recorded_by or "文件导入"
+        return format_html("{}<br>{}", by, short_moment(record.recorded_at))
+
+    def render_state(self, record: DeductionEvent) -> str:
+        if hasattr(record, "revocation"):
+            back = record.revocation
+            return format_html(
+                '<span class="badge">已撤销</span><br>{} {}<br>{}',
+                back.revoked_by or "",
+                short_moment(back.revoked_at),
+                back.reason,
+            )
+        badge = format_html('<span class="badge badge-good">{}</span>', "有效")
+        if not may_revoke(self.membership, record):
+            return badge
+        address = reverse("scoring:deduction_revoke", args=[self.jurisdiction, record.pk])
+        return format_html('{} <a href="{}">撤销</a>', badge, address)

@@ -1,0 +1,40 @@
+"""Addresses of the scoring app, all below ``/<jurisdiction>/``."""
+
+from django.urls import path, register_converter
+
+from scoring.engine.period import Period
+from scoring.views import entries, home, rankings, scorecards
+
+
+class PeriodConverter:
+    """A period's code: 2020-03, 2020-Q1 or 2020; anything else is no address."""
+
+    regex = "[0-9]{4}(?:-(?:[0-9]{2}|Q[1-4]))?"
+
+    def to_python(self, value: str) -> Period:
+        return Period.parse(value)
+
+    def to_url(self, value: Period) -> str:
+        return str(value)
+
+
+register_converter(PeriodConverter, "period")
+
+app_name = "scoring"
+
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("rankings/", rankings.NewestRanking.as_view(), name="rankings"),
+    path("rankings/<period:period>/", rankings.Ranking.as_view(), name="ranking"),
+    path("rankings/<period:period>/workbook/", rankings.RankingWorkbook.as_view(), name="workbook"),
+    path("scorecards/", scorecards.NewestScorecards.as_view(), name="scorecards"),
+    path("scorecards/<period:period>/", scorecards.Scorecards.as_view(), name="scorecards_of"),
+    path(
+        "scorecards/<period:period>/<slug:unit>/",
+        scorecards.ScorecardDetail.as_view(),
+        name="scorecard",
+    ),
+    path("deductions/", entries.Deductions.as_view(), name="deductions"),
+    path("deductions/new/", entries.DeductionNew.as_view(), name="deduction_new"),
+    path("deductions/<int:pk>/revoke/", entries.DeductionRevoke.as_view(), name="deduction_revoke"),
+]

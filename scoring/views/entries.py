@@ -1,0 +1,147 @@
+"""Deductions: entering one and seeing what it does, the ledger of all, taking one back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.generic import FormView
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from scoring.filters import DeductionFilter, months_with
+from scoring.forms import DeductionForm, RevocationForm
+from scoring.presentation.clauses import ClauseBook
+from scoring.presentation.effects import Effect, doubts, watched
+from scoring.presentation.rights import may_revoke, with_tickets
+from scoring.presentation.words import recorded_in_words, revoked_in_words
+from scoring.services import record_deduction, revoke_deduction
+from scoring.tables import DeductionTable
+from units.access import MemberRequired
+from units.menu import EVERYBODY, OFFICE
+from workorders.models import DeductionEvent, DeductionEventQuerySet
+
+RECENT = 10
+
+
+class DeductionNew(MemberRequired, FormView):
+    title = "录入加扣分"
+    roles = OFFICE
+    form_class = DeductionForm
+    template_name = "scoring/deduction_form.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        asked = self.request.GET
+        return {
+            "unit": asked.get("unit", ""),
+            "occurred_on": asked.get("on") or timezone.localdate(),
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {
+            "jurisdiction": self.jurisdiction,
+            "today": timezone.localdate(),
+        }
+
+    def form_valid(self, form: DeductionForm) -> HttpResponse:
+        entry, at = form.entry(), timezone.now()
+        key = f"form:{self.membership.pk}:{form.cleaned_data['entry_key']}"
+        effect = watched(
+            unit=entry.unit,
+            on=entry.occurred_on,
+            at=at,
+            act=lambda: record_deduction(entry=entry, by=self.request.user, at=at, entry_key=key),
+        )
+        if effect.done.recorded_at != at and not form.is_repeated_by(effect.done):
+            form.ask_again()
+            return self.form_invalid(form)
+        self.report(effect, is_new=effect.done.recorded_at == at)
+        kept = urlencode({"unit": entry.unit.code, "on": entry.occurred_on.isoformat()})
+        return redirect(f"{self.request.path}?{kept}")
+
+    def report(self, effect: Effect[DeductionEvent], *, is_new: bool) -> None:
+        """Say what the score did, and what may be odd about the entry."""
+        if not is_new:
+            messages.info(self.request, "这条记录先前已经登记，没有重复登记。")
+            return
+        messages.success(self.request, recorded_in_words(self.jurisdiction, effect))
+        for doubt in doubts(effect.done):
+            messages.warning(self.request, doubt)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        events = DeductionEvent.objects.visible_to(self.membership)
+        own = events.filter(recorded_by=self.request.user).order_by("-pk")
+        recent = own.select_related("unit__group", "revocation").prefetch_related("unit__aliases")
+        book = ClauseBook(self.jurisdiction)
+        return super().get_context_data(
+            recent=[(event, *book.in_words(event)) for event in recent[:RECENT]],
+            revocation=RevocationForm(auto_id=False),
+            **kwargs,
+        )
+
+
+class Deductions(MemberRequired, SingleTableMixin, FilterView):
+    title = "加扣分记录"
+    roles = EVERYBODY
+    table_class = DeductionTable
+    filterset_class = DeductionFilter
+    template_name = "scoring/deduction_list.html"
+
+    def get_queryset(self) -> DeductionEventQuerySet:
+        events = with_tickets(DeductionEvent.objects.visible_to(self.membership), self.membership)
+        related = ("unit__group", "recorded_by", "revocation__revoked_by")
+        return events.select_related(*related).prefetch_related("unit__aliases")
+
+    def get_filterset_kwargs(self, filterset_class: type[DeductionFilter]) -> dict[str, Any]:
+        months = months_with(DeductionEvent.objects.visible_to(self.membership))
+        return super().get_filterset_kwargs(filterset_class) | {
+            "months": months,
+            "one_unit": self.membership.unit_id is not None,
+        }
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"book": ClauseBook(self.jurisdiction), "membership": self.membership}
+
+
+class DeductionRevoke(MemberRequired, FormView):
+    """A clerk takes back what they recorded themselves, the chief anything."""
+
+    title = "撤销加扣分记录"
+    roles = OFFICE
+    form_class = RevocationForm
+    template_name = "scoring/deduction_revoke.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        events = DeductionEvent.objects.visible_to(self.membership)
+        related = events.select_related("unit__group", "jurisdiction", "recorded_by", "revocation")
+        self.event = get_object_or_404(related, pk=self.kwargs["pk"])
+        if not may_revoke(self.membership, self.event):
+            raise PermissionDenied
+        return super().get_form_kwargs()
+
+    def form_valid(self, form: RevocationForm) -> HttpResponse:
+        at, reason = timezone.now(), form.cleaned_data["reason"]
+        effect = watched(
+            unit=self.event.unit,
+            on=self.event.occurred_on,
+            at=at,
+            act=lambda: revoke_deduction(
+                event=self.event, reason=reason, by=self.request.user, at=at
+            ),
+        )
+        if effect.done.revoked_at == at:
+            messages.success(self.request, revoked_in_words(self.jurisdiction, effect))
+        else:
+            messages.info(self.request, "这条记录先前已经撤销。")
+        back = "scoring:deduction_new" if self.request.POST.get("back") else "scoring:deductions"
+        return redirect(reverse(back, args=[self.jurisdiction.code]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        summary, points = ClauseBook(self.jurisdiction).in_words(self.event)
+        return super().get_context_data(event=self.event, summary=summary, points=points, **kwargs)
