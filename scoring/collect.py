@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from scoring.counts import Counted, counted, tallied
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
@@ -18,6 +18,7 @@ from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import Grade, League
 from units.models import Jurisdiction, Unit
+from units.moments import local_day, midnight
 from workorders.models import DeductionEvent, Ticket
 
 Months = Mapping[int, Mapping[str, MonthResult]]
@@ -89,6 +90,23 @@ def has_entries(jurisdiction: Jurisdiction, rulebook: Rulebook, period: Period) 
     grades = Grade.objects.filter(unit__jurisdiction=jurisdiction, period=period.code)
     in_period = events.filter(occurred_on__gte=first, occurred_on__lt=after)
     return in_period.exists() or grades.exists()
+
+
+def eventful_months(jurisdiction: Jurisdiction, since: date) -> list[Period]:
+    """The months from a day on, between the first and the last ticket or event of the league."""
+    tickets = Ticket.objects.filter(jurisdiction=jurisdiction, assigned_at__gte=midnight(since))
+    events = DeductionEvent.objects.filter(jurisdiction=jurisdiction, occurred_on__gte=since)
+    assigned = tickets.aggregate(first=Min("assigned_at"), last=Max("assigned_at"))
+    occurred = events.aggregate(first=Min("occurred_on"), last=Max("occurred_on"))
+    days = [local_day(moment) for moment in assigned.values() if moment]
+    days += [day for day in occurred.values() if day]
+    numbers = [day.year * 12 + day.month - 1 for day in days]
+    if not numbers:
+        return []
+    return [
+        Period.month(number // 12, number % 12 + 1)
+        for number in range(min(numbers), max(numbers) + 1)
+    ]
 
 
 def _compares(rulebook: Rulebook) -> bool:

@@ -189,7 +189,7 @@ def import_grades(
             imported.created += is_new
             imported.unchanged += not is_new
             facts += [graded(grade)] if is_new else []
-            months.update(period.months() if is_new else ())
+            months.update([period] if is_new else ())
     if problems:
         raise RowsRefused(problems)
     write_down(jurisdiction, facts, by=by, at=at)

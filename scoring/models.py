@@ -169,10 +169,23 @@ class UnitCounts(models.Model):
         return f"{self.league_id} {self.unit_id}"
 
 
+class Roster(models.Model):
+    """What was last seen of a jurisdiction's units and working days; see ``scoring.watch``."""
+
+    jurisdiction = models.OneToOneField(Jurisdiction, models.CASCADE, related_name="+")
+    fingerprint = models.CharField("名册摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名册"
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction_id}"
+
+
 class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
     def official(self) -> ScoreRunQuerySet:
-        """Runs under the jurisdiction's own rulebook, not try-outs of another's."""
-        return self.filter(version__jurisdiction=F("league__jurisdiction"))
+        """Runs under the rulebook that was in force, not try-outs of another."""
+        return self.filter(is_official=True)
 
     def current(self, jurisdiction: Jurisdiction, period: Period) -> ScoreRun | None:
         """The latest official run of a league, or None where it has not been scored."""
@@ -194,6 +207,7 @@ class ScoreRun(models.Model):
     engine_version = models.CharField("引擎版本", max_length=20)
     facts = models.BinaryField("事实")
     digest = models.CharField("摘要", max_length=64)
+    is_official = models.BooleanField("正式", default=True)
     computed_at = models.DateTimeField("计算时间")
 
     objects = ScoreRunQuerySet.as_manager()

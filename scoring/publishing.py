@@ -21,6 +21,7 @@ from scoring.engine.lint import Finding, lint
 from scoring.engine.rulebook import Rulebook
 from scoring.models import RulebookVersion
 from scoring.runs import canonical
+from scoring.services import refresh_under
 from units.ledger import Fact, write_down
 from units.models import Jurisdiction, UnitGroup
 from units.refusals import Refused
@@ -101,6 +102,7 @@ def _load(path: Path, at: datetime) -> Loaded:
     published = {"code": version.code, "from": str(version.starts_on), "digest": digest}
     fact = Fact("rulebook.published", f"version:{version.pk}", published)
     write_down(version.jurisdiction, [fact], by=None, at=at)
+    refresh_under(version, at)
     return Loaded(path, version, is_new=True)
 
 

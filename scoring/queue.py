@@ -7,96 +7,134 @@ a worker. However many changes come in a row, a league is one piece of work.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+import threading
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db import DatabaseError, close_old_connections, connection
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from scoring import runs
+from scoring.collect import has_entries, has_tickets
 from scoring.counts import forget
 from scoring.engine.period import Period
 from scoring.models import League, RulebookVersion
+from scoring.versions import NoRulebook, version_for
+from units.ledger import hold_chain
 from units.models import Jurisdiction
 from units.refusals import Refused
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(minutes=10)
+CLAIM = timedelta(seconds=8)
+"""How long a dead worker's claim stands; a living one renews it in time."""
+RENEW_EVERY = 2  # seconds
+LET_MONTHS_PASS = timedelta(seconds=5)
 FIRST_REST = timedelta(seconds=2)
 LONGEST_REST = timedelta(hours=1)
 MOST_ATTEMPTS = 8
 
 
+# Marking ------------------------------------------------------------------------------------
+
+
 def mark(
     jurisdiction: Jurisdiction,
-    months: Iterable[Period],
+    periods: Iterable[Period],
     at: datetime,
     *,
     recount: Collection[int] = (),
 ) -> list[League]:
-    """Mark the leagues that months of changed facts belong to; in the transaction of the change.
+    """Mark the leagues that look on periods of changed facts; in the transaction of the change.
 
-    Marked are the months, the later months of the year (which may look back on them), and the
-    quarters and years; a month, and its year, that nobody has asked for yet begins to be scored
-    where a rulebook is in force. ``recount`` names units whose tickets have changed. Leagues are
-    locked in one order, before anything else is written about them.
+    Those are the periods themselves and all later ones, which may look back on them. A month,
+    with its year, that nobody has asked for yet begins to be scored where something happened in it
+    and a rulebook is in force. ``recount`` names units whose tickets have changed.
     """
-    months = set(months)
-    wanted = _wanted(jurisdiction, months)
-    periods = {around.code for month in months for around in _around(month)} | wanted
-    _open(jurisdiction, wanted, at)
-    leagues = League.objects.filter(jurisdiction=jurisdiction, period__in=periods)
-    marked = list(leagues.order_by("pk").select_for_update())
-    leagues.filter(pk__in=[league.pk for league in marked]).update(
-        input_version=F("input_version") + 1, stale_since=at, is_parked=False, retry_at=None
-    )
+    periods = set(periods)
+    if not periods:
+        return []
+    # One change after the other: two at once would not see the leagues that the other opens.
+    hold_chain(jurisdiction)
+    leagues = League.objects.filter(jurisdiction=jurisdiction)
+    # Where months start on another day, the end of one belongs to the next.
+    asked = periods | ({_following(period) for period in periods} if recount else set())
+    if wanted := _wanted(jurisdiction, asked, {league.period for league in leagues}):
+        _open(jurisdiction, wanted, at)
+        leagues = leagues.all()
+    since = min(_months(period)[0] for period in periods)
+    marked = [league for league in leagues if _months(league.span)[1] >= since]
+    _bump(marked, at)
     if recount:
-        forget(marked, recount)
+        until = max(_months(period)[1] for period in periods)
+        forget([one for one in marked if one.span.year * 12 <= until], recount)
     return marked
 
 
-def _open(jurisdiction: Jurisdiction, periods: Iterable[str], at: datetime) -> None:
-    new = [
-        League(jurisdiction=jurisdiction, period=period, stale_since=at)
-        for period in sorted(periods)
-    ]
+def request(jurisdiction: Jurisdiction, periods: Iterable[Period], at: datetime) -> list[League]:
+    """Ask for periods to be scored, whether anything changed or not; in a transaction."""
+    codes = {period.code for period in periods}
+    hold_chain(jurisdiction)
+    _open(jurisdiction, codes, at)
+    leagues = list(League.objects.filter(jurisdiction=jurisdiction, period__in=codes))
+    _bump(leagues, at)
+    return leagues
+
+
+def _months(period: Period) -> tuple[int, int]:
+    """The first and last month of a period, counted from the year 0."""
+    return period.year * 12 + period.first, period.year * 12 + period.last
+
+
+def _following(period: Period) -> Period:
+    year, month = divmod(_months(period)[1], 12)
+    return Period.month(year, month + 1)
+
+
+def _open(jurisdiction: Jurisdiction, codes: Iterable[str], at: datetime) -> None:
+    new = [League(jurisdiction=jurisdiction, period=code, stale_since=at) for code in sorted(codes)]
     League.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _wanted(jurisdiction: Jurisdiction, months: Iterable[Period]) -> set[str]:
-    """The months and years that are scored without being asked for: those a rulebook covers."""
+def _bump(leagues: Iterable[League], at: datetime) -> None:
+    """Give the leagues a new input version: whatever is being computed is no longer stored."""
+    keys = [league.pk for league in leagues]
+    # Locked in one order, so that two who mark never wait for each other.
+    list(League.objects.filter(pk__in=keys).order_by("pk").select_for_update().values("pk"))
+    League.objects.filter(pk__in=keys).update(
+        input_version=F("input_version") + 1,
+        stale_since=Coalesce(F("stale_since"), Value(at, output_field=DateTimeField())),
+        is_parked=False,
+        retry_at=None,
+        attempts=0,
+    )
+
+
+def _wanted(
+    jurisdiction: Jurisdiction, periods: Iterable[Period], known: Collection[str]
+) -> set[str]:
+    """The months and years that are scored without being asked for, and are not known yet."""
     versions = RulebookVersion.objects.published().filter(jurisdiction=jurisdiction)
     first = versions.order_by("starts_on").values_list("starts_on", flat=True).first()
-    if first is None:
-        return set()
-    covered = [month for month in months if (month.year, month.last) >= (first.year, first.month)]
-    years = {str(month.year) for month in covered}
-    latest = versions.order_by("-starts_on").first()
-    if latest is None or latest.rulebook.part("month") is None:
-        return years
-    return years | {month.code for month in covered}
+    wanted: set[str] = set()
+    for period in periods:
+        codes = {period.code, str(period.year)}
+        is_asked = period.is_month or period.is_year
+        is_covered = first and _months(period)[1] >= first.year * 12 + first.month
+        if not (is_asked and is_covered) or codes <= {*known, *wanted}:
+            continue
+        rulebook = version_for(jurisdiction, period).rulebook
+        if has_tickets(jurisdiction, rulebook, period) or has_entries(
+            jurisdiction, rulebook, period
+        ):
+            wanted |= codes if rulebook.part("month") else {str(period.year)}
+    return wanted.difference(known)
 
 
-def _around(month: Period) -> list[Period]:
-    """The month, the later ones of its year that may look back on it, its quarter and year.
-
-    December reaches into January where months start on another day.
-    """
-    later = [Period.month(month.year, number) for number in range(month.first + 1, 13)]
-    if month.first == 12:
-        later.append(Period.month(month.year + 1, 1))
-    return [month, *later, month.quarter(), month.whole_year()]
-
-
-def request(jurisdiction: Jurisdiction, periods: Iterable[Period], at: datetime) -> list[League]:
-    """Ask for periods to be scored, whether anything changed or not."""
-    codes = {period.code for period in periods}
-    _open(jurisdiction, codes, at)
-    leagues = League.objects.filter(jurisdiction=jurisdiction, period__in=codes)
-    leagues.update(
-        input_version=F("input_version") + 1, stale_since=at, is_parked=False, retry_at=None
-    )
-    return list(leagues)
+# Claiming -----------------------------------------------------------------------------------
 
 
 def claim(league_id: int, at: datetime) -> League | None:
@@ -108,43 +146,96 @@ def claim(league_id: int, at: datetime) -> League | None:
 
 
 def claim_next(at: datetime) -> League | None:
-    """Take the next league that is due: months first, then the longest stale."""
+    """Take the next league that is due: what has waited longest, months before their years."""
     due = League.objects.due(at).values_list("pk", "period", "stale_since")
-    waiting = sorted(due, key=lambda row: (len(row[1]) != len("2020-03"), row[2] or at, row[0]))
-    for pk, _, _ in waiting:
+    for pk, _, _ in sorted(due, key=lambda row: _turn(*row, at)):
         league = claim(pk, at)
         if league is not None:
             return league
     return None
 
 
+def _turn(pk: int, code: str, stale_since: datetime | None, at: datetime) -> tuple[datetime, int]:
+    """When it is a league's turn: years wait a little, but not for ever while months change."""
+    patience = timedelta() if Period.parse(code).is_month else LET_MONTHS_PASS
+    return (stale_since or at) + patience, pk
+
+
+@contextmanager
+def _renewed(league: League) -> Iterator[None]:
+    """Keep the claim alive while the league is being scored; a dead worker lets it run out."""
+    done = threading.Event()
+    threading.Thread(target=_renew, args=(league.pk, done), daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _renew(league_id: int, done: threading.Event) -> None:
+    while not done.wait(RENEW_EVERY):
+        try:
+            claimed = League.objects.filter(pk=league_id, claimed_until__isnull=False)
+            claimed.update(claimed_until=timezone.now() + CLAIM)
+        except DatabaseError as error:
+            log.warning("claim on league %s not renewed: %s", league_id, type(error).__name__)
+        finally:
+            connection.close()
+
+
+# Working ------------------------------------------------------------------------------------
+
+
 def work_off(league: League, at: datetime) -> bool:
     """Score a claimed league; whatever fails rests for a while, and its last good cards stay."""
     try:
-        runs.perform(jurisdiction=league.jurisdiction, period=league.span, at=at)
+        with _renewed(league):
+            runs.perform(jurisdiction=league.jurisdiction, period=league.span, at=at)
+    except NoRulebook as error:
+        _settle(league, error)
+        return False
     except Exception as error:
         log.warning("league %s failed: %s", league.pk, type(error).__name__)
+        # A connection that broke is of no use for saying so.
+        close_old_connections()
         _rest(league, error, at)
         return False
     return True
 
 
+def _settle(league: League, error: NoRulebook) -> None:
+    """Without a rulebook there is nothing to do; the one that is published marks the league."""
+    League.objects.filter(pk=league.pk, input_version=league.input_version).update(
+        scored_version=F("input_version"), stale_since=None, error=str(error)[:500]
+    )
+    League.objects.filter(pk=league.pk).update(claimed_until=None)
+
+
 def _rest(league: League, error: Exception, at: datetime) -> None:
-    """Back off: twice as long after every failure, parked after too many."""
+    """Back off: twice as long after every failure, parked after too many.
+
+    Not where facts have changed meanwhile: they may be what was missing.
+    """
     attempts = league.attempts + 1
     message = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
-    League.objects.filter(pk=league.pk).update(
-        claimed_until=None,
+    League.objects.stale().filter(pk=league.pk, input_version=league.input_version).update(
         attempts=attempts,
         retry_at=at + min(FIRST_REST * 2 ** (attempts - 1), LONGEST_REST),
         is_parked=attempts >= MOST_ATTEMPTS,
         error=message[:500],
     )
+    League.objects.filter(pk=league.pk).update(claimed_until=None)
+
+
+def take_next(at: datetime) -> bool | None:
+    """Claim and score the next league: whether it went well, or None where nothing is due."""
+    league = claim_next(at)
+    return None if league is None else work_off(league, at)
 
 
 def drain(at: datetime) -> int:
-    """Work off everything that is due; returns how many leagues were scored."""
+    """Work off everything that is due at one moment; returns how many leagues were scored."""
     done = 0
-    while (league := claim_next(at)) is not None:
-        done += work_off(league, at)
+    while (is_scored := take_next(at)) is not None:
+        done += is_scored
     return done

@@ -22,10 +22,11 @@ from scoring.engine.facts import LeagueFacts, MonthResult
 from scoring.engine.period import Period
 from scoring.models import League, RulebookVersion, Scorecard, ScoreRun
 from scoring.versions import NoRulebook, version_for
+from units.ledger import hold_chain
 from units.models import Jurisdiction, Unit
 from units.refusals import Refused
 
-TRIES = 5
+TRIES = 4
 
 
 class CannotScore(Refused):
@@ -43,25 +44,57 @@ def perform(
 
     A quarter or year first brings its months up to date, where the rulebook scores by the month.
     ``at`` decides which months have ended; ``code`` asks for another rulebook, for a try-out.
-    Nothing is stored when facts and rulebook are those of the last run. Raises NoRulebook and
-    CannotScore.
+    Nothing is stored when facts and rulebook are those of the last run. Where facts keep changing
+    meanwhile, the last try lets the changes wait. Raises NoRulebook and CannotScore.
     """
-    version = version_for(jurisdiction, period, code)
-    league, _ = League.objects.select_related("jurisdiction").get_or_create(
-        jurisdiction=jurisdiction, period=period.code, defaults={"stale_since": at}
-    )
+    league = _league(jurisdiction, period, at, code)
     for _ in range(TRIES):
-        league.refresh_from_db(fields=["input_version"])
-        months = _month_results(version, league, at=at, code=code)
-        collected = collect(league, version.rulebook, months=months)
-        run = _stored(league, version, collected, at)
-        if run is not None:
+        if run := _tried(league, at=at, code=code):
+            return run
+    with transaction.atomic():
+        hold_chain(jurisdiction)
+        if run := _tried(league, at=at, code=code):
             return run
     raise CannotScore(f"{period.label}的事实一直在变，请稍后再算。")
 
 
+def _league(jurisdiction: Jurisdiction, period: Period, at: datetime, code: str | None) -> League:
+    """The league; one that only a try-out asks for is no work for the queue."""
+    version = version_for(jurisdiction, period, code)
+    is_official = _is_official(version, jurisdiction, period, code)
+    new = {"stale_since": at} if is_official else {"input_version": 0}
+    leagues = League.objects.select_related("jurisdiction")
+    league, _ = leagues.get_or_create(jurisdiction=jurisdiction, period=period.code, defaults=new)
+    return league
+
+
+def _is_official(
+    version: RulebookVersion, jurisdiction: Jurisdiction, period: Period, code: str | None
+) -> bool:
+    """Whether the version is the one that is in force, not that of a try-out."""
+    if not code or version.jurisdiction_id != jurisdiction.pk:
+        return not code
+    return version == version_for(jurisdiction, period)
+
+
+def _tried(league: League, *, at: datetime, code: str | None) -> ScoreRun | None:
+    """Collect, evaluate, store; None where facts have changed in between."""
+    jurisdiction, period = league.jurisdiction, league.span
+    league.refresh_from_db(fields=["input_version"])
+    version = version_for(jurisdiction, period, code)
+    months = _month_results(version, league, at=at, code=code)
+    collected = collect(league, version.rulebook, months=months)
+    is_official = _is_official(version, jurisdiction, period, code)
+    return _stored(league, version, collected, at, is_official=is_official)
+
+
 def _stored(
-    league: League, version: RulebookVersion, collected: Collected, at: datetime
+    league: League,
+    version: RulebookVersion,
+    collected: Collected,
+    at: datetime,
+    *,
+    is_official: bool,
 ) -> ScoreRun | None:
     """Store the run and what was counted, unless facts have changed since they were read.
 
@@ -69,14 +102,17 @@ def _stored(
     """
     document = engine_facts.to_document(collected.facts)
     digest = digest_of(version, document)
-    last = league.runs.filter(version=version).order_by("-pk").first()
+    last = _last(league, version, is_official=is_official)
     is_same = last is not None and last.digest == digest
     result = None if is_same else _evaluated(version, collected.facts)
     with transaction.atomic():
-        if not _swapped(league, version):
+        if not _swapped(league, is_official=is_official):
             return None
-        keep(league, collected.counted)
-        if result is None:
+        if is_official:
+            keep(league, collected.counted)
+        # Another worker may have stored the same meanwhile.
+        last = _last(league, version, is_official=is_official)
+        if last is not None and last.digest == digest:
             return last
         run = ScoreRun.objects.create(
             league=league,
@@ -85,31 +121,33 @@ def _stored(
             engine_version=VERSION,
             facts=zlib.compress(canonical(document)),
             digest=digest,
+            is_official=is_official,
             computed_at=at,
         )
+        result = result or _evaluated(version, collected.facts)
         Scorecard.objects.bulk_create(_cards(run, result), batch_size=500)
     return run
 
 
-def _swapped(league: League, version: RulebookVersion) -> bool:
+def _last(league: League, version: RulebookVersion, *, is_official: bool) -> ScoreRun | None:
+    """The run that an equal one would only repeat: the current one, or the last such try-out."""
+    runs = league.runs.filter(is_official=is_official)
+    if not is_official:
+        runs = runs.filter(version=version)
+    return runs.defer("facts").select_related("version").order_by("-pk").first()
+
+
+def _swapped(league: League, *, is_official: bool) -> bool:
     """Compare-and-swap: the facts are still those that were read, and now count as scored.
 
-    A try-out of another jurisdiction's rulebook compares only.
+    A try-out compares only.
     """
     same = League.objects.filter(pk=league.pk, input_version=league.input_version)
-    if version.jurisdiction_id != league.jurisdiction_id:
-        return same.select_for_update().exists()
-    return bool(
-        same.update(
-            scored_version=league.input_version,
-            stale_since=None,
-            claimed_until=None,
-            retry_at=None,
-            attempts=0,
-            is_parked=False,
-            error="",
-        )
-    )
+    if not is_official:
+        return bool(same.select_for_update().values("pk"))
+    fresh = {"stale_since": None, "claimed_until": None, "retry_at": None, "error": ""}
+    fresh |= {"scored_version": league.input_version, "attempts": 0, "is_parked": False}
+    return bool(same.update(**fresh))
 
 
 def _evaluated(version: RulebookVersion, facts: LeagueFacts) -> Result:

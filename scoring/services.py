@@ -8,15 +8,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from scoring import queue
+from scoring.collect import eventful_months
 from scoring.engine.facts import UnitFacts
 from scoring.engine.period import Period
 from scoring.models import Grade, RulebookVersion
 from scoring.tasks import ring
-from scoring.versions import version_on
+from scoring.versions import NoRulebook, version_on
 from units.ledger import Fact, write_down
 from units.models import Jurisdiction, Unit, User
 from units.refusals import Refused
@@ -80,14 +81,21 @@ def record_deduction(
 
     Raises NoRulebook where no version covers the date, DeductionRefused where it does not fit.
     """
-    known = DeductionEvent.objects.filter(entry_key=entry_key).first()
-    if known is not None:
+    recorded_before = DeductionEvent.objects.filter(entry_key=entry_key)
+    if known := recorded_before.first():
         return known
     jurisdiction = entry.unit.jurisdiction
     version = version_on(jurisdiction, entry.occurred_on, code=rulebook)
     if problem := entry_problem(entry, version):
         raise DeductionRefused(problem)
-    event = write_event(entry, by=by, at=at, entry_key=entry_key)
+    try:
+        with transaction.atomic():
+            event = write_event(entry, by=by, at=at, entry_key=entry_key)
+    except IntegrityError:
+        # The same form was sent twice at once, and the other one came first.
+        if known := recorded_before.first():
+            return known
+        raise
     write_down(jurisdiction, [recorded(event)], by=by, at=at)
     refresh(jurisdiction, [version.rulebook.calendar.month_of(entry.occurred_on)], at)
     return event
@@ -138,7 +146,7 @@ def give_grade(*, mark: Mark, version: RulebookVersion, by: User | None, at: dat
     grade, is_new = write_grade(mark, version=version, by=by, at=at)
     if is_new:
         write_down(mark.unit.jurisdiction, [graded(grade)], by=by, at=at)
-        refresh(mark.unit.jurisdiction, Period.parse(mark.period).months(), at)
+        refresh(mark.unit.jurisdiction, [Period.parse(mark.period)], at)
     return grade
 
 
@@ -207,20 +215,33 @@ def graded(grade: Grade) -> Fact:
 
 
 def month_of(jurisdiction: Jurisdiction, day: date) -> Period:
-    """The month of assessment that a day belongs to under the version in force."""
-    return version_on(jurisdiction, day).rulebook.calendar.month_of(day)
+    """The month of assessment that a day belongs to under the version in force.
+
+    The calendar month where there is none: what a try-out recorded can be taken back too.
+    """
+    try:
+        return version_on(jurisdiction, day).rulebook.calendar.month_of(day)
+    except NoRulebook:
+        return Period.month(day.year, day.month)
 
 
 def refresh(
     jurisdiction: Jurisdiction,
-    months: Iterable[Period],
+    periods: Iterable[Period],
     at: datetime,
     *,
     recount: Collection[int] = (),
 ) -> None:
     """Mark what a change makes stale, and ring once the change is committed."""
-    if queue.mark(jurisdiction, months, at, recount=recount):
+    if queue.mark(jurisdiction, periods, at, recount=recount):
         transaction.on_commit(ring)
+
+
+def refresh_under(version: RulebookVersion, at: datetime) -> None:
+    """Mark what a newly published version makes stale, in the transaction of publishing it."""
+    jurisdiction, start = version.jurisdiction, version.starts_on
+    months = eventful_months(jurisdiction, start)
+    refresh(jurisdiction, [Period.month(start.year, start.month), *months], at)
 
 
 def follow_tickets(

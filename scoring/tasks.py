@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from scoring import closing, queue
+from scoring import closing, queue, watch
 
 log = logging.getLogger(__name__)
+
+QUIET = 5  # seconds
+_quiet_until = 0
 
 
 def ring() -> None:
     """Wake a worker after a commit; never waits for the broker and never fails the request.
 
+    A broker that did not answer is left alone for a while: the sweep finds the work anyway.
     Without a broker nothing is rung: the embedded worker looks at the queue by itself.
     """
-    if not settings.REDIS_URL:
+    global _quiet_until
+    if not settings.REDIS_URL or time.monotonic() < _quiet_until:
         return
     try:
         work_off_queue.apply_async(retry=False, expires=settings.RING_EXPIRES)
     except Exception as error:
+        _quiet_until = time.monotonic() + QUIET
         log.warning("the broker does not answer: %s", type(error).__name__)
 
 
 @shared_task
 def work_off_queue() -> int:
     """Score whatever is due; several workers share it by claiming league by league."""
-    return queue.drain(timezone.now())
+    done = 0
+    while (is_scored := queue.take_next(timezone.now())) is not None:
+        done += is_scored
+    return done
+
+
+@shared_task
+def notice_changes() -> int:
+    """Ask for the leagues whose units or working days have changed, and score them."""
+    watch.notice_changes(timezone.now())
+    return work_off_queue()
 
 
 @shared_task

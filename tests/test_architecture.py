@@ -29,7 +29,7 @@ ROOMS = (
     ("collect",),
     ("runs",),
     ("queue", "interchange"),
-    ("closing",),
+    ("closing", "watch"),
     ("tasks",),
     ("services", "publishing"),
     ("ledgers", "presentation", "workbook"),

@@ -38,7 +38,7 @@ def write_down(
 
     Writers of one jurisdiction queue up on its chain until the transaction ends (T3).
     """
-    _lock(jurisdiction)
+    hold_chain(jurisdiction)
     last = LedgerEntry.objects.filter(jurisdiction=jurisdiction).order_by("-number").first()
     number, mac = (last.number, last.mac) if last else (0, START)
     entries = []
@@ -94,7 +94,7 @@ def _code(previous: str, entry: LedgerEntry) -> str:
     return hmac.new(settings.LEDGER_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def _lock(jurisdiction: Jurisdiction) -> None:
+def hold_chain(jurisdiction: Jurisdiction) -> None:
     """Hold the chain until the transaction ends; SQLite holds the whole database anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,53 +1,76 @@
 """The embedded worker: a loop over the queue, for installations without a broker."""
 
+import logging
+import os
 import signal
 import time
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
-from scoring import closing, queue
+from scoring import closing, queue, watch
+from units.moments import local_day
 
 PAUSE = 0.5
-CLOSE_EVERY = 24 * 60 * 60
+WATCH_EVERY = 10
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Score whatever is due, look again every half second, and close months at night."
+    help = "Score whatever is due, look again every half second, and close months every day."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="work the queue off and end")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         self.stopping = False
+        self.done = 0
+        self.closed_on: date | None = None
+        self.watch_at = time.monotonic()
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         if once:
-            self.stdout.write(f"{queue.drain(timezone.now())}")
+            self.score(timezone.now())
+            self.stdout.write(f"{self.done}")
             return
-        close_at = time.monotonic()
-        while not self.stopping:
-            if time.monotonic() >= close_at and self.guarded(closing.close_months):
-                close_at += CLOSE_EVERY
-            self.guarded(self.work)
+        parent = os.getppid()
+        # A supervisor that was killed could not stop its children.
+        while not self.stopping and os.getppid() == parent:
+            for duty in (self.close, self.watch, self.score):
+                self.guarded(duty)
             time.sleep(PAUSE)
 
     def stop(self, *args: Any) -> None:
         self.stopping = True
 
-    def work(self, at: Any) -> None:
-        """Take leagues one by one, so that a stop is heard between two."""
-        while not self.stopping and (league := queue.claim_next(timezone.now())) is not None:
-            queue.work_off(league, timezone.now())
+    def close(self, at: datetime) -> None:
+        """Ask for ended months once a local day."""
+        if local_day(at) != self.closed_on:
+            self.closed_on = local_day(at)
+            closing.close_months(at)
 
-    def guarded(self, call: Any) -> bool:
-        """Whether the call went through; a busy database is waited out."""
+    def watch(self, at: datetime) -> None:
+        """Look every few seconds whether units are still what they were."""
+        if time.monotonic() >= self.watch_at:
+            self.watch_at = time.monotonic() + WATCH_EVERY
+            watch.notice_changes(at)
+
+    def score(self, at: datetime) -> None:
+        """Take leagues one by one, so that a stop is heard between two."""
+        while not self.stopping and (is_scored := queue.take_next(timezone.now())) is not None:
+            self.done += is_scored
+
+    def guarded(self, duty: Callable[[datetime], None]) -> None:
+        """Whatever goes wrong in one duty must not keep the loop from the others."""
         close_old_connections()
         try:
-            call(timezone.now())
-        except OperationalError as error:
-            self.stderr.write(f"database: {error}")
-            return False
-        return True
+            duty(timezone.now())
+        except (DatabaseError, InterfaceError) as error:
+            self.stderr.write(f"数据库：{error}")
+        except Exception:
+            log.exception("the worker's %s failed", duty.__name__)
