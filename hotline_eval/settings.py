@@ -101,10 +101,12 @@ REDIS_URL = env.str("REDIS_URL", default="")
 RING_EXPIRES = 60  # seconds; a bell nobody heard is not worth hearing later
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 1,
     "socket_connect_timeout": 1,
     "max_retries": 0,
+    "health_check_interval": 5,
     "visibility_timeout": 3600,
 }
 CELERY_REDIS_SOCKET_TIMEOUT = 1
@@ -116,8 +118,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_DATA / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "scoring.tasks.work_off_queue", "schedule": 5, "options": {"expires": 5}},
+    "sweep": {"task": "scoring.tasks.work_off_queue", "schedule": 3, "options": {"expires": 3}},
+    "watch": {"task": "scoring.tasks.notice_changes", "schedule": 10, "options": {"expires": 10}},
     "close": {"task": "scoring.tasks.close_months", "schedule": crontab(hour=2, minute=30)},
 }
 
