@@ -283,8 +283,10 @@ def described(condition: Condition) -> str:
     value = condition.value
     if condition.test in fields.COMPARED:
         other = fields.FIELDS[condition.of].label
-        hours = f" {shown(value)} 小时" if isinstance(value, Fraction) else ""
-        return f"{name} {words} {other}{hours}"
+        if not isinstance(value, Fraction):
+            return f"{name} {words} {other}"
+        most = "不超过" if condition.test is fields.Test.WITHIN_HOURS else "超过"
+        return f"{name} 距 {other} {most} {shown(value)} 小时"
     if isinstance(value, tuple):
         return f"{name} {words} {'、'.join(value)}"
     if isinstance(value, bool):

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
-CODE = re.compile(r"(?P<year>\d{4})(-(?P<month>0[1-9]|1[0-2])|-Q(?P<quarter>[1-4]))?")
+CODE = re.compile(r"(?P<year>[0-9]{4})(-(?P<month>0[1-9]|1[0-2])|-Q(?P<quarter>[1-4]))?")
+YEARS = range(1900, 9999)
 
 
 class Span(NamedTuple):
@@ -32,7 +33,7 @@ class Period:
     def parse(cls, code: str) -> Period:
         """Read a period's code; raises ``ValueError`` for anything else."""
         found = CODE.fullmatch(code)
-        if not found or not 1 <= int(found["year"]) <= 9998:
+        if not found or int(found["year"]) not in YEARS:
             raise ValueError(f"考核期“{code}”应写成 2020-03、2020-Q1 或 2020。")
         year = int(found["year"])
         if found["month"]:
@@ -64,7 +65,11 @@ class Period:
     def label(self) -> str:
         if self.is_month:
             return f"{self.year}年{self.first}月"
-        return f"{self.year}年" if self.is_year else f"{self.year}年第{self.last // 3}季度"
+        if self.is_year:
+            return f"{self.year}年"
+        if self == self.quarter():
+            return f"{self.year}年第{self.last // 3}季度"
+        return f"{self.year}年{self.first}至{self.last}月"
 
     def months(self) -> tuple[Period, ...]:
         return tuple(Period.month(self.year, month) for month in range(self.first, self.last + 1))
@@ -110,10 +115,11 @@ class Calendar:
 
     def month_of(self, day: date) -> Period:
         """The month to which an event of this day belongs (its midnight decides)."""
-        year, month = day.year, day.month
-        if self.day != 1 and self._midnight(day) >= self._start(*self._next(year, month)):
-            year, month = self._next(year, month)
-        return Period.month(year, month)
+        month, midnight = Period.month(day.year, day.month), self._midnight(day)
+        start, end, _ = self.span(month)
+        if midnight >= end:
+            return Period.month(*self._next(day.year, day.month))
+        return month if midnight >= start else month.previous()
 
     def days(self, period: Period) -> tuple[date, date]:
         """The first day of the period and the first after it, for facts that carry no time."""
