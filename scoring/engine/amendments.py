@@ -219,7 +219,9 @@ class _Words:
             return self.text(value)
         if isinstance(value, Amount):
             return value.words
-        return self.table(value) if is_dataclass(value) else str(value)
+        if isinstance(value, Condition | Band | Term | Limit):
+            return self.table(value)
+        return str(value)
 
     def several(self, values: tuple[Any, ...]) -> str:
         is_nested = any(isinstance(value, tuple) for value in values)
