@@ -64,11 +64,15 @@ def mapping_of(*, jurisdiction: Jurisdiction, code: str) -> SourceMapping:
 
 def compiled(document: Mapping[str, Any], columns: Sequence[Column]) -> ForeignExport:
     """Make a mapping's document ready for a table of columns. Raises WrongMapping."""
+    if not isinstance(document, dict) or not isinstance(document.get("column", []), list):
+        raise WrongMapping("映射应为一张表，其中 column 是若干列的说明。")
     by_header = {column.header: column for column in columns}
     formats = _texts(document.get("date_formats", []), "date_formats")
     sources: dict[str, Source] = {}
     for number, entry in enumerate(document.get("column", []), start=1):
         place = f"第{number}个 column"
+        if not isinstance(entry, dict):
+            raise WrongMapping(f"{place}应写明 header 和 field。")
         header, field = entry.get("header"), entry.get("field")
         if not isinstance(header, str) or not header.strip():
             raise WrongMapping(f"{place}缺少 header（外来文件的列名）。")
@@ -78,13 +82,15 @@ def compiled(document: Mapping[str, Any], columns: Sequence[Column]) -> ForeignE
         if column.field in sources:
             raise WrongMapping(f"{place}的 field“{field}”已有来源。")
         sources[column.field] = Source(header, _translation(entry, column, formats, place))
-    return ForeignExport(sources, str(document.get("units", {}).get("group", "")))
+    return ForeignExport(sources, _unit_group(document))
 
 
 def _translation(
     entry: Mapping[str, Any], column: Column, formats: Sequence[str], place: str
 ) -> Callable[[str], str] | None:
     values, otherwise = entry.get("values", {}), entry.get("otherwise")
+    if not isinstance(otherwise, str | None):
+        raise WrongMapping(f"{place}的 otherwise 应为文字。")
     if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
         raise WrongMapping(f"{place}的 values 应为“原值 = 本系统的值”。")
     if values or otherwise is not None:
@@ -108,6 +114,14 @@ def _in_our_dates(raw: str, *, formats: Sequence[str]) -> str:
         except ValueError:
             continue
     return raw
+
+
+def _unit_group(document: Mapping[str, Any]) -> str:
+    units = document.get("units", {})
+    group = units.get("group", "") if isinstance(units, dict) else None
+    if not isinstance(group, str):
+        raise WrongMapping("units 应写明 group（单位所在的分组编码）。")
+    return group
 
 
 def _texts(value: Any, name: str) -> list[str]:

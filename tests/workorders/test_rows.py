@@ -276,6 +276,12 @@ def test_a_foreign_file_is_read_through_its_sources(tmp_path):
         ({"column": [{"header": "A", "field": "编号"}]}, "“编号”不是工单文件的列名"),
         ({"column": [{"header": "A", "field": "工单编号"}] * 2}, "第2个 column.*已有来源"),
         ({"column": [{"header": "A", "field": "诉求渠道", "values": ["电话"]}]}, "values"),
+        ({"column": [{"header": "A", "field": "诉求渠道", "otherwise": 1}]}, "otherwise"),
+        ({"column": ["A"]}, "第1个 column应写明"),
+        ({"column": "A"}, "column 是若干列"),
+        ([], "应为一张表"),
+        ({"units": {"group": 1}}, "group"),
+        ({"units": "agencies"}, "group"),
         ({"date_formats": "%Y"}, "date_formats"),
     ],
 )
