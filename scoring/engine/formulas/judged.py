@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from scoring.engine.facts import Event
 from scoring.engine.formulas.situation import Outcome, Situation, Step
-from scoring.engine.numbers import ZERO, shown
+from scoring.engine.numbers import ZERO, added, shown
 from scoring.engine.parameters import MeasureCode, parameter
 
 AMOUNT = "分值、{ least, most } 或 { levels }"
@@ -112,7 +112,7 @@ class Each:
         if self.ladder:
             return self._climbed(events, int(counted), verb)
         if self.amount.fixed is None:
-            size = sum(((event.points or ZERO) * event.times for event in events), ZERO)
+            size = added((event.points or ZERO) * event.times for event in events)
             return size, Step("计算", "{0} 次，按登记分值合计{1} {2} 分", (times, verb, size))
         return self._repeated(times, self.amount.fixed, verb)
 
@@ -126,22 +126,27 @@ class Each:
         return size, Step("计算", words, (times, amount, size, due, verb))
 
     def _climbed(self, events: Sequence[Event], counted: int, verb: str) -> tuple[Fraction, Step]:
-        matters: dict[str, int] = {}
-        for event in events:
-            matter = event.ticket if self.ladder_on == "ticket" else ""
-            matters[matter] = matters.get(matter, 0) + event.times
-        if counted:
-            matters[""] = matters.get("", 0) + counted
-        last = self.ladder[-1]
-        size = sum(
-            (
-                sum(self.ladder[:times], ZERO) + max(times - len(self.ladder), 0) * last
-                for times in matters.values()
-            ),
-            ZERO,
-        )
-        total = sum(matters.values())
-        return size, Step("计算", "{0} 次，按逐次分值合计{1} {2} 分", (total, verb, size))
+        matters = self._matters(events, max(counted, 0))
+        size = added(self._climb(times) for times in matters)
+        words = "{0} 次，按逐次分值合计{1} {2} 分"
+        return size, Step("计算", words, (sum(matters), verb, size))
+
+    def _climb(self, times: int) -> Fraction:
+        beyond = max(times - len(self.ladder), 0)
+        return added(self.ladder[:times]) + beyond * self.ladder[-1]
+
+    def _matters(self, events: Sequence[Event], counted: int) -> list[int]:
+        """How often each matter occurred: the unit's own tally, or every ticket's.
+
+        What names no ticket cannot be the same ticket again: each event and count is its own matter.
+        """
+        if self.ladder_on == "unit":
+            return [sum(event.times for event in events) + counted]
+        tickets: dict[tuple[str, int], int] = {}
+        for number, event in enumerate(events):
+            matter = (event.ticket, 0 if event.ticket else number)
+            tickets[matter] = tickets.get(matter, 0) + event.times
+        return [*tickets.values(), *([1] * counted)]
 
 
 @dataclass(frozen=True, slots=True)
