@@ -17,6 +17,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,7 +28,7 @@ Value = str | int | Decimal | Fraction | date | datetime | None
 
 TITLE, NOTE, GROUP, HEAD = "表题", "表注", "分组", "表头"
 TEXT, MIDDLE, DAY, MOMENT, COUNT = "正文", "居中", "日期", "时刻", "次数"
-POINTS, SUM, FADED = "得分", "合计", "单列"
+POINTS, SUM, FADED, FADED_TEXT = "得分", "合计", "单列", "单列文字"
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -35,6 +36,7 @@ FORMULA_STARTS = tuple("=+-@\t\n＝＋－＠")
 A4 = 9
 FORMATS = {DAY: 'yyyy"年"m"月"d"日"', MOMENT: "yyyy-mm-dd hh:mm", COUNT: "0"}
 MARGINS_MM = {"left": 12, "right": 12, "top": 15, "bottom": 18, "header": 8, "footer": 8}
+PAGE_WIDTH, PAGE_HEIGHT = 774, 490
 LINE_HEIGHT = 15
 MOST_HEIGHT = 400
 
@@ -45,8 +47,8 @@ class Book:
     def __init__(self, title: str, at: datetime) -> None:
         self._workbook = Workbook()
         self._workbook.remove(self._workbook.active)
-        for style in _styles():
-            self._workbook.add_named_style(style)
+        for name in (*OPEN, *BOXED):
+            self._workbook.add_named_style(_style(name))
         properties = self._workbook.properties
         properties.title, properties.creator = clean(title), "12345热线考核"
         properties.created = at.astimezone(LOCAL).replace(tzinfo=None)
@@ -66,6 +68,7 @@ class Sheet:
         self.page = page
         self.widths = widths
         self.row = 0
+        self._used = 0
         for column, width in enumerate(widths, start=1):
             page.column_dimensions[get_column_letter(column)].width = width
 
@@ -107,13 +110,28 @@ class Sheet:
                 width = sum(self.widths[first - 1 : first - 1 + span])
                 lines = max(lines, lines_in(value, width))
             first += span
-        height = max(height, lines * LINE_HEIGHT + 4)
-        self.page.row_dimensions[self.row].height = min(height, MOST_HEIGHT)
+        height = min(max(height, lines * LINE_HEIGHT + 4), MOST_HEIGHT)
+        self.page.row_dimensions[self.row].height = height
+        self._used += height
         return self.row
 
     def add_across(self, text: str, style: str, height: int, columns: int = 0) -> int:
         """Write the next row as one text across so many columns, all of them by default."""
         return self.add([text], [style], height, [columns or self.columns])
+
+    def has_room(self, height: int) -> bool:
+        """Whether so many points are still free on the page.
+
+        An estimate: Excel shrinks a sheet to the width of the page, others stretch it as well.
+        """
+        width = Fraction(sum(21 * width + 15 for width in self.widths), 4) / PAGE_WIDTH
+        pages = (PAGE_HEIGHT * width, PAGE_HEIGHT * max(width, Fraction(1)))
+        return all(page - self._used % page >= height for page in pages)
+
+    def start_page(self) -> None:
+        """Let the next row begin a page."""
+        self.page.row_breaks.append(Break(id=self.row))
+        self._used = 0
 
     def _span(self, first: int, value: Value, style: str, span: int) -> None:
         self.put(first, value, style)
@@ -166,23 +184,21 @@ def lines_in(text: str, width: int) -> int:
 
 THIN = Side(style="thin", color="808080")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+GREY = Font(name="仿宋_GB2312", size=11, color="7F7F7F")
 FONTS: Mapping[str, Font] = {
     TITLE: Font(name="方正小标宋简体", size=20),
     NOTE: Font(name="仿宋_GB2312", size=11),
     GROUP: Font(name="黑体", size=12),
     HEAD: Font(name="黑体", size=10),
     SUM: Font(name="仿宋_GB2312", size=11, bold=True),
-    FADED: Font(name="仿宋_GB2312", size=11, color="7F7F7F"),
+    FADED: GREY,
+    FADED_TEXT: GREY,
 }
 BODY = Font(name="仿宋_GB2312", size=11)
 FILLS: Mapping[str, str] = {GROUP: "DDE6EF", HEAD: "EEF2F6", SUM: "F7F7F7"}
-SIDES: Mapping[str, str] = {NOTE: "left", GROUP: "left", TEXT: "left"}
+SIDES: Mapping[str, str] = dict.fromkeys((NOTE, GROUP, TEXT, FADED_TEXT), "left")
 OPEN = (TITLE, NOTE)
-
-
-def _styles() -> list[NamedStyle]:
-    names = (TITLE, NOTE, GROUP, HEAD, TEXT, MIDDLE, DAY, MOMENT, COUNT, POINTS, SUM, FADED)
-    return [_style(name) for name in names]
+BOXED = (GROUP, HEAD, TEXT, MIDDLE, DAY, MOMENT, COUNT, POINTS, SUM, FADED, FADED_TEXT)
 
 
 def _style(name: str) -> NamedStyle:

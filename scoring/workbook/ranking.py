@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.pagebreak import Break
 
 from scoring.engine.cards import Card
 from scoring.engine.numbers import shown, written
 from scoring.workbook.paper import (
     FADED,
+    FADED_TEXT,
     GROUP,
     HEAD,
     MIDDLE,
@@ -31,6 +31,7 @@ from scoring.workbook.report import Block, Column, Report, named, points_of
 NAME = "排名"
 LEADING = ("名次", "单位", "分组")
 DATA_HEIGHT = 26
+BLOCK_HEAD_HEIGHT = 150
 LOWEST, HIGHEST, WEAK = "FFFFFF", "A9C8E8", "FBE3D6"
 UNIT_WIDTHS = (12, 32)
 COLUMN_WIDTHS = (8, 12)
@@ -45,8 +46,8 @@ def write(book: Book, report: Report) -> None:
     first_heading = 0
     alike = _are_alike(report.blocks)
     for number, block in enumerate(report.blocks):
-        if number and not alike:
-            sheet.page.row_breaks.append(Break(id=sheet.row))
+        if number and not (alike and sheet.has_room(BLOCK_HEAD_HEIGHT)):
+            sheet.start_page()
         heading = _block(sheet, report, block, report.blocks if alike and not number else ())
         first_heading = first_heading or heading
     for note in _notes(report):
@@ -148,7 +149,9 @@ def _card(sheet: Sheet, report: Report, block: Block, card: Card) -> None:
         styles.append(MIDDLE)
     values.append("；".join(_remarks(card)))
     styles.append(TEXT)
-    sheet.add(values, [FADED] * len(styles) if is_apart else styles, DATA_HEIGHT)
+    if is_apart:
+        styles = [FADED_TEXT if style == TEXT else FADED for style in styles]
+    sheet.add(values, styles, DATA_HEIGHT)
 
 
 def _remarks(card: Card) -> Iterator[str]:

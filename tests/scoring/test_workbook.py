@@ -233,6 +233,82 @@ def test_every_shipped_rulebook_is_printed_as_it_was_stored(db, path: Path, peri
     assert book.sheetnames == SHEETS
 
 
+OTHER_LINE = """
+[[item]]
+code = "L7d"
+name = "部门督查"
+under = "L0.month"
+starts = "full"
+full = 5
+for = ["departments"]
+clause = "附件三（一）7"
+
+[[item.rule]]
+code = "L7d"
+kind = "each"
+deduct = 1
+summary = "被督查"
+"""
+
+
+def test_groups_with_other_lines_begin_a_page_of_their_own(linshu, qingyun, tmp_path):
+    shipped = (SEEDS / "linshu-2020.toml").read_text("utf-8")
+    other = tmp_path / "other.toml"
+    supervised = 'name = "督查督办"\n'
+    assert supervised in shipped
+    text = shipped.replace(supervised, supervised + 'for = ["towns"]\n', 1)
+    other.write_text(text + OTHER_LINE, "utf-8")
+    load_rulebooks(paths=[other], at=APRIL)
+    tickets(qingyun, 1)
+    sheet = workbook(perform(jurisdiction=linshu, period=MARCH, at=APRIL))["排名"]
+    towns, departments = blocks(sheet)
+
+    assert next(iter(towns.lines())) == "L1a"
+    assert list(departments.lines())[-1] == "L7d"
+    assert [one.id for one in sheet.row_breaks.brk] == [departments.first_row - 3]
+    # No heading is true of both, so only the title is repeated.
+    assert sheet.print_title_rows == "$1:$3"
+
+
+VETO = """
+[[veto]]
+code = "V1"
+name = "移交问责列末位"
+clause = "附则"
+effect = "last"
+when = { at_least = 1 }
+recordable = true
+summary = "被移交问责的列末位"
+"""
+
+
+def test_a_veto_is_told_beside_the_total(linshu, qingyun, daxing, tmp_path):
+    other = tmp_path / "other.toml"
+    shipped = (SEEDS / "linshu-2020.toml").read_text("utf-8")
+    other.write_text(shipped + VETO, "utf-8")
+    load_rulebooks(paths=[other], at=APRIL)
+    tickets(qingyun, 2)
+    tickets(daxing, 2)
+    deduct(qingyun, "V1", reason="移交问责")
+    towns, _ = blocks(workbook(perform(jurisdiction=linshu, period=MARCH, at=APRIL))["排名"])
+
+    row = towns.rows["青云镇"]
+    assert row[0] == 2
+    assert row[towns.heads.index("备注")].startswith("移交问责列末位：")
+
+
+def test_a_month_on_leave_shows_what_it_counts(db):
+    publish("hitech-frontdesk")
+    centre = league("hitech-frontdesk", "高新区", {"staff": ["甲", "乙", "丙"]})
+    deduct(centre.units.get(name="乙"), "F0.leave", reason="产假")
+    run = perform(jurisdiction=centre, period=MARCH, at=APRIL)
+    (staff,) = blocks(workbook(run)["排名"])
+
+    at = staff.lines()["F0.leave"]
+    assert (staff.rows["甲"][at], staff.rows["乙"][at]) == ("—", 100)
+    assert staff.total("乙") == 100
+
+
 # Reasoning, events, readings ----------------------------------------------------------------
 
 
