@@ -24,6 +24,8 @@ class SentenceCommand(BaseCommand):
             self.perform(**options)
         except RowsRefused as error:
             self.list_problems(error.problems)
+            for notice in error.notices:
+                self.stderr.write(notice)
             raise CommandError(str(error)) from error
         except Refused as error:
             raise CommandError(str(error)) from error

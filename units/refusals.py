@@ -25,9 +25,13 @@ class Problem:
 
 
 class RowsRefused(Refused):
-    """Rows of a file are wrong, and nothing was taken in; ``problems`` says each of them."""
+    """Rows of a file are wrong, and nothing was taken in; ``problems`` says each of them.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    ``notices`` say what else was noticed about the file and may explain them.
+    """
+
+    def __init__(self, problems: Sequence[Problem], notices: Sequence[str] = ()) -> None:
         self.problems = list(problems)
+        self.notices = list(notices)
         rows = len({problem.row for problem in problems})
         super().__init__(f"文件有{rows}行不合要求，未导入任何一行；{self.problems[0]}")

@@ -148,13 +148,14 @@ class Intake:
 def write(batch: Batch, source: TicketImport) -> None:
     """Write a batch: new tickets, changed columns, the history of the changes, callers."""
     load(Ticket, batch.new)
-    load(
-        Ticket,
-        [{name: getattr(ticket, name) for name in COLUMNS} for ticket, _ in batch.changed],
-        unique=["jurisdiction_id", "number"],
-        update={name for _, changes in batch.changed for name in changes if name in COLUMNS}
-        or ["unit_id"],
-    )
+    changed = {name for _, changes in batch.changed for name in changes if name in COLUMNS}
+    if changed:
+        load(
+            Ticket,
+            [{name: getattr(ticket, name) for name in COLUMNS} for ticket, _ in batch.changed],
+            unique=["jurisdiction_id", "number"],
+            update=changed,
+        )
     history = [(ticket.pk, _by_field(changes)) for ticket, changes in batch.changed]
     load(
         TicketChange,

@@ -6,6 +6,8 @@ import codecs
 import csv
 import hashlib
 import json
+import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,11 @@ from typing import IO
 from workorders import spreadsheet
 from workorders.gate import CHUNK, FileKind, FileRefused, examine
 
+log = logging.getLogger(__name__)
+
 SECONDS = 180
+# No key or password of the site's environment reaches the child.
+KEPT = ("LD_LIBRARY_PATH",)
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -81,13 +87,14 @@ def _unpacked(path: Path, name: str) -> Iterator[str]:
             stderr=subprocess.PIPE,
             timeout=SECONDS,
             check=False,
-            env={},
+            env={name: os.environ[name] for name in KEPT if name in os.environ},
         )
     except subprocess.TimeoutExpired as error:
         raise FileRefused(f"文件“{name}”{SECONDS}秒内没有读完，未导入。") from error
     if done.returncode == spreadsheet.REFUSED:
         raise FileRefused(f"文件“{name}”：{done.stderr.decode()}")
     if done.returncode != 0:
+        log.warning("reading a workbook ended with code %s", done.returncode)
         raise FileRefused(f"文件“{name}”已损坏，或解开后过大，无法读取。")
     output.seek(0)
     return iter(output)

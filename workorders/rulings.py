@@ -77,7 +77,7 @@ def import_rulings(
             if row.number not in tickets
         ]
         if problems := sorted([*read.problems, *unknown], key=lambda problem: problem.row):
-            raise RowsRefused(problems)
+            raise RowsRefused(problems, read.notices)
         wanted = _not_yet_standing(tickets, read.rows)
         _record(jurisdiction, wanted, at, by)
     unchanged = len(read.rows) - len(wanted)

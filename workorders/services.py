@@ -51,7 +51,7 @@ def import_tickets(
     """
     read, rows, result = _read(jurisdiction, path, name, mapping)
     if result.problems and not (accept_good_rows and rows):
-        raise RowsRefused(result.problems)
+        raise RowsRefused(result.problems, result.notices)
     with transaction.atomic():
         # Two files at once would both insert the same number.
         Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)

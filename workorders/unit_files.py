@@ -55,7 +55,7 @@ def import_unit_file(
     jurisdiction = register_jurisdiction(code=code, name=jurisdiction_name)
     read = read_units(read_table(path, name=name))
     if read.problems:
-        raise RowsRefused(read.problems)
+        raise RowsRefused(read.problems, read.notices)
     done = import_units(jurisdiction=jurisdiction, rows=read.rows)
     _make_known(jurisdiction, done, path, at, by)
     return UnitFileImported(done, read.unknown, read.notices)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -368,6 +369,18 @@ def test_the_command_lists_the_first_bad_rows_and_counts_the_others(linshu, tmp_
     assert len(listed) == 51
     assert listed[0].startswith("第2行“受理时间”")
     assert listed[-1] == "另有10处未列出。"
+
+
+def test_merged_units_are_not_filled_down_and_the_reason_is_said(linshu, tmp_path, capsys):
+    path = xlsx_file(tmp_path, ROW, ("LS2", None, ROW[2]))
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("B2:B3")
+    book.save(path)
+
+    with pytest.raises(CommandError, match="第3行“承办单位”：不能为空"):
+        run(path)
+
+    assert "有合并单元格" in capsys.readouterr().err
 
 
 def test_the_command_takes_the_good_rows_openly(linshu, tmp_path, capsys):
