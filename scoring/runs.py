@@ -147,7 +147,10 @@ def _swapped(league: League, *, is_official: bool) -> bool:
         return bool(same.select_for_update().values("pk"))
     fresh = {"stale_since": None, "claimed_until": None, "retry_at": None, "error": ""}
     fresh |= {"scored_version": league.input_version, "attempts": 0, "is_parked": False}
-    return bool(same.update(**fresh))
+    if not same.update(**fresh):
+        return False
+    league.scored_version = league.input_version
+    return True
 
 
 def _evaluated(version: RulebookVersion, facts: LeagueFacts) -> Result:
