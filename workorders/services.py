@@ -1,4 +1,4 @@
-"""What can be done to tickets: take in a file of them, rule on whether one counts."""
+"""What can be done with a file of tickets: look at what it would change, and take it in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from units.ledger import Fact, write_down
 from units.models import Jurisdiction, Unit, User
 from units.names import UnitDirectory
 from units.refusals import Problem, RowsRefused
+from workorders.columns import Source
 from workorders.intake import Batch, Intake, write
 from workorders.mappings import compiled, mapping_of
 from workorders.models import TicketImport
@@ -91,19 +92,20 @@ def _read(
     jurisdiction: Jurisdiction, path: Path, name: str, mapping: str
 ) -> tuple[RowsRead[TicketRow], list[tuple[TicketRow, Unit]], TicketsImported]:
     """Read a file and find the units of its rows; a row without one is a problem as well."""
-    sources = None
+    sources: dict[str, Source] = {}
     if mapping:
         document = mapping_of(jurisdiction=jurisdiction, code=mapping).document
         sources = compiled(document, TICKET_COLUMNS).sources
     read = read_tickets(read_table(path, name=name), sources)
     directory = UnitDirectory(jurisdiction)
+    column = sources["unit"].header if "unit" in sources else "承办单位"
     rows: list[tuple[TicketRow, Unit]] = []
     problems = list(read.problems)
     for row in read.rows:
         if unit := directory.find(row.unit):
             rows.append((row, unit))
         else:
-            problems.append(Problem(row.row, "承办单位", directory.why_not(row.unit), row.unit))
+            problems.append(Problem(row.row, column, directory.why_not(row.unit), row.unit))
     problems.sort(key=lambda problem: problem.row)
     result = TicketsImported(
         refused=len({problem.row for problem in problems}),
