@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from tests.oracle.arithmetic import held
 from tests.oracle.cards import Card, Mean, mean_of, ranked
-from tests.oracle.clock import months_of, span
+from tests.oracle.clock import span
 from tests.oracle.records import Records
 
 BASE: Mapping[str, tuple[int, dict[str, str]]] = {
@@ -152,10 +152,10 @@ def _bonus(records: Records, unit: str, period: str, card: Card) -> None:
 
 
 def scored_months(records: Records, period: str) -> list[str]:
-    """The months with a ticket, grade, event or leave of anybody."""
+    """The ended months with a ticket, grade, event or leave of anybody."""
     return [
         one
-        for one in months_of(period)
+        for one in records.ended(period)
         if any(records.happened(unit, *span(one)) for unit in records.units)
         or any(records.counted(unit, *span(one)) for unit in records.units)
         or any(when == one for _, _, when, _ in records.grades)

@@ -1,10 +1,11 @@
 """Offices at random: from a seed, the files and periods of one regulation."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from random import Random
 
 from tests.oracle import linshu
-from tests.oracle.clock import months_of
+from tests.oracle.clock import months_of, span
 from tests.oracle.plans import PLANS, Plan
 from tests.oracle.random_ledgers import LedgerMaker, rulings
 from tests.oracle.random_tickets import TicketMaker, corrected, holidays
@@ -20,7 +21,15 @@ def office(regulation: str, seed: int) -> Office:
     story = _Story(random, plan, months, str(year))
     periods = _periods(random, plan, year, months)
     stages = [story.first(), story.second()]
-    return Office(plan.jurisdiction, plan.rulebook, plan.own or plan.rulebook, periods, stages)
+    own = plan.own or plan.rulebook
+    return Office(plan.jurisdiction, plan.rulebook, own, _now(random, months), periods, stages)
+
+
+def _now(random: Random, months: list[str]) -> datetime:
+    """Mostly years later; else as a month ends, or while it lasts."""
+    end = span(random.choice(months))[1]
+    later = datetime(2026, 1, 1)
+    return random.choice((*[later] * 4, end, end - timedelta(seconds=1), end - timedelta(days=9)))
 
 
 def _months(random: Random, plan: Plan, year: int) -> list[str]:
@@ -70,6 +79,7 @@ class _Story:
 
     def second(self) -> Stage:
         """Corrections of every file, and what is new."""
+        self._regroup()
         stage = Stage(units=self._units)
         if self._known:
             some = self._random.sample(self._known, (len(self._known) + 2) // 3)
@@ -81,6 +91,13 @@ class _Story:
         stage.events = [again, ledgers.corrected(again) + self._new_events(self._units)]
         stage.grades = self._grades(self._units)
         return stage
+
+    def _regroup(self) -> None:
+        """Now and then a unit moves to the other group of its office."""
+        groups = sorted({unit["分组"] for unit in self._units})
+        if len(groups) > 1 and self._random.random() < 0.3:
+            moved = self._random.randrange(len(self._units))
+            self._units[moved] = self._units[moved] | {"分组": self._random.choice(groups)}
 
     def _all_tickets(self, units: Sequence[Row]) -> list[Row]:
         volumes = self._volumes([unit["编码"] for unit in units])

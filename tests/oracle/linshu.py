@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tests.oracle.arithmetic import at_most_apart, fewest_best, half_up, held, min_max, rate
 from tests.oracle.cards import Card, Mean, mean_of, ranked
-from tests.oracle.clock import months_of, span
+from tests.oracle.clock import span
 from tests.oracle.counting import SATISFIED, tally
 from tests.oracle.records import Records
 
@@ -118,9 +118,9 @@ def _unreasonable(records: Records, group: str, period: str, facts: dict) -> dic
 
 
 def means(records: Records, period: str) -> dict[str, Mean]:
-    """Over the months since the rulebook came into force that have a ticket."""
-    months = [one for one in months_of(period) if one >= FIRST_MONTH]
-    return mean_of(month, records, records.months_with_tickets(months))
+    """Over the ended months since the rulebook came into force that have a ticket."""
+    months = [one for one in records.ended(period) if one >= FIRST_MONTH]
+    return mean_of(month, records, records.with_tickets(months))
 
 
 def year(records: Records, period: str) -> dict[str, Card]:

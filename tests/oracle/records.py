@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
-from tests.oracle.clock import span
+from tests.oracle.clock import months_of, span
 from tests.oracle.counting import Row, assigned
 
 TIMES = ("受理时间", "交办时间", "办理期限", "延期至", "回复时间", "办结时间")
@@ -49,8 +49,9 @@ class Happening:
 
 @dataclass
 class Records:
-    """The state of an office; units are codes."""
+    """The state of an office at a local instant; units are codes."""
 
+    now: datetime
     units: dict[str, Row] = field(default_factory=dict)
     tickets: dict[str, Row] = field(default_factory=dict)
     excluded: set[str] = field(default_factory=set)
@@ -143,7 +144,11 @@ class Records:
         ]
         return sum(given, Fraction(0)) / len(given) if given else None
 
-    def months_with_tickets(self, months: Iterable[str]) -> list[str]:
+    def ended(self, period: str) -> list[str]:
+        """The months of a period that are over."""
+        return [month for month in months_of(period) if span(month)[1] <= self.now]
+
+    def with_tickets(self, months: Iterable[str]) -> list[str]:
         """The months in which the league has at least one ticket."""
         return [
             month

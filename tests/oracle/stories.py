@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 
 from tests.oracle.records import Records
@@ -31,11 +32,12 @@ class Stage:
 
 @dataclass
 class Office:
-    """One jurisdiction with a rulebook of its own."""
+    """One jurisdiction with a rulebook of its own, that scores at a local instant."""
 
     jurisdiction: str
     rulebook: str
     own_rulebook: str
+    now: datetime
     periods: list[str]
     stages: list[Stage]
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from tests.oracle.cards import Card, Mean, mean_of, ranked
-from tests.oracle.clock import months_of, span
+from tests.oracle.clock import span
 from tests.oracle.records import Records
 
 WEIGHTS = {
@@ -42,10 +42,10 @@ def graded(records: Records, period: str) -> dict[str, Card]:
 
 def mean_of_call_backs(records: Records, period: str) -> dict[str, Mean]:
     """A quarter or a year is the mean of its months that have a ticket."""
-    return mean_of(called_back, records, records.months_with_tickets(months_of(period)))
+    return mean_of(called_back, records, records.with_tickets(records.ended(period)))
 
 
 def mean_of_grades(records: Records, period: str) -> dict[str, Mean]:
     """A quarter or a year is the mean of its months that have a grade."""
     given = {when for _, _, when, _ in records.grades}
-    return mean_of(graded, records, [one for one in months_of(period) if one in given])
+    return mean_of(graded, records, [one for one in records.ended(period) if one in given])
