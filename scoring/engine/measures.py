@@ -269,5 +269,13 @@ class Listing:
         told = [self.values.words(code) for code in self.codes]
         if not self.factors:
             return "、".join(told)
-        pairs = zip(self.factors, told, strict=True)
-        return " + ".join(f"{shown(factor)} × {words}" for factor, words in pairs)
+        signed = zip(self.factors, told, strict=True)
+        text = "".join(
+            f" {'−' if factor < 0 else '+'} {_times(abs(factor))}{words}"
+            for factor, words in signed
+        )
+        return text.removeprefix(" + ").strip()
+
+
+def _times(factor: Fraction) -> str:
+    return "" if factor == 1 else f"{shown(factor)} × "

@@ -138,7 +138,7 @@ class Each:
     def _matters(self, events: Sequence[Event], counted: int) -> list[int]:
         """How often each matter occurred: the unit's own tally, or every ticket's.
 
-        What names no ticket cannot be the same ticket again: each event and count is its own matter.
+        What names no ticket cannot be the same ticket again: every such record is its own matter.
         """
         if self.ladder_on == "unit":
             return [sum(event.times for event in events) + counted]
