@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.views.generic import FormView
 from django_filters.views import FilterView
@@ -117,13 +118,14 @@ class DeductionRevoke(MemberRequired, FormView):
     form_class = RevocationForm
     template_name = "scoring/deduction_revoke.html"
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    @cached_property
+    def event(self) -> DeductionEvent:
         events = DeductionEvent.objects.visible_to(self.membership)
         related = events.select_related("unit__group", "jurisdiction", "recorded_by", "revocation")
-        self.event = get_object_or_404(related, pk=self.kwargs["pk"])
-        if not may_revoke(self.membership, self.event):
+        event = get_object_or_404(related, pk=self.kwargs["pk"])
+        if not may_revoke(self.membership, event):
             raise PermissionDenied
-        return super().get_form_kwargs()
+        return event
 
     def form_valid(self, form: RevocationForm) -> HttpResponse:
         at, reason = timezone.now(), form.cleaned_data["reason"]
