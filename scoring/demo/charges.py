@@ -30,6 +30,7 @@ class Occurrence:
     points: Decimal | None = None
 
 
+# Compared by identity: amounts hold mappings, which have no hash, and weights are kept by charge.
 @dataclass(frozen=True, slots=True, eq=False)
 class Charge:
     """A rule of events as one unit meets it; ``worth`` is what one is worth, in hundredths."""

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from scoring.demo.cast import wording
@@ -99,7 +100,7 @@ def _rows(stage: Stage, month: Period, quota: int) -> list[Row]:
     found: list[tuple[Row, Player]] = []
     for player in stage.players:
         draw = stage.draw(month.code, "tickets", player.unit.code)
-        number = _number(player, month, quota * 1000 // shares, draw)
+        number = _number(player, month, Fraction(quota, shares), draw)
         rows = tickets_of(desk, player.unit, player.nature, player.form(month), number, draw)
         found += [(row, player) for row in rows]
     found.sort(key=lambda one: one[0]["received_at"])
@@ -110,11 +111,12 @@ def _rows(stage: Stage, month: Period, quota: int) -> list[Row]:
     return [row for row, _ in found]
 
 
-def _number(player: Player, month: Period, each: int, draw: Draw) -> int:
-    """How many tickets a unit gets in a month; ``each`` is a thousandfold share of the year."""
+def _number(player: Player, month: Period, each: Fraction, draw: Draw) -> int:
+    """How many tickets a unit gets in a month; ``each`` is what one share gets in a year."""
     if player.is_away(month):
         return 0
-    expected = each * player.nature.share * SEASON[month.first - 1] // sum(SEASON)
+    season = Fraction(SEASON[month.first - 1], sum(SEASON))
+    expected = int(1000 * each * player.nature.share * season)
     if expected < SMALL:
         return draw.about(expected // 10)
     return (expected * draw.between(85, 115) // 100 + draw.below(1000)) // 1000

@@ -38,8 +38,8 @@ class DemoScored:
 def score_demo(*, year: int, at: datetime, output: Path | None = None) -> Iterator[DemoScored]:
     """Score the year of every demo jurisdiction, its months first, one after the other.
 
-    Into ``output`` go a workbook of the year and one of December. Where nothing has changed since
-    the last time, nothing is computed. Raises NoRulebook and CannotScore.
+    Into ``output`` go a workbook of the year and one of its last ended month. Where nothing has
+    changed since the last time, nothing is computed. Raises NoRulebook and CannotScore.
     """
     for jurisdiction in demo_jurisdictions(year):
         run = runs.perform(jurisdiction=jurisdiction, period=Period(year, 1, 12), at=at)
@@ -50,8 +50,9 @@ def score_demo(*, year: int, at: datetime, output: Path | None = None) -> Iterat
 def _written(
     jurisdiction: Jurisdiction, year: ScoreRun, at: datetime, folder: Path
 ) -> Sequence[Path]:
-    december = Period.month(year.league.span.year, 12)
-    month = runs.perform(jurisdiction=jurisdiction, period=december, at=at)
+    calendar = year.version.rulebook.calendar
+    ended = [one for one in year.league.span.months() if calendar.span(one).end <= at]
+    month = runs.perform(jurisdiction=jurisdiction, period=ended[-1], at=at)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for run in (year, month):
