@@ -1,0 +1,145 @@
+"""An office of its own on its first day, served by a process of its own, and Debian's Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = shutil.which("chromium")
+PASSWORD = "旅程-2020-开门"
+
+UNITS = """编码,名称,分组
+qingyun,青云镇,towns
+daxing,大兴镇,towns
+linshu-jie,临沭街道,towns
+jiaoti,教体局,departments
+"""
+DESK = """编码,名称,分组
+jia,甲,staff
+yi,乙,staff
+"""
+HEADS = "工单编号,承办单位,受理时间,办理期限,回复时间,办结时间,是否联系,办理结果评价\n"
+FIRST_DAY = """
+import django, io, sys
+from pathlib import Path
+django.setup()
+from django.core.management import call_command
+folder, password = Path(sys.argv[1]), sys.argv[2]
+call_command("migrate", verbosity=0)
+call_command("load_rulebooks")
+call_command("import_units", folder / "units.csv", jurisdiction="linshu")
+call_command("import_units", folder / "desk.csv", jurisdiction="hitech-frontdesk")
+call_command("import_tickets", folder / "tickets.csv", jurisdiction="linshu")
+for name, place, role, unit in (
+    ("clerk", "linshu", "clerk", ""),
+    ("liaison", "linshu", "liaison", "qingyun"),
+    ("leader", "linshu", "leader", ""),
+    ("desk", "hitech-frontdesk", "clerk", ""),
+):
+    sys.stdin = io.StringIO(password + "\\n")
+    call_command(
+        "create_account", name, jurisdiction=place, role=role, unit=unit, password_stdin=True
+    )
+call_command("score", jurisdiction="linshu", period="2020-03")
+"""
+
+
+def march(unit: str, number: int, rating: str) -> str:
+    """One line of the ticket file, closed within its time."""
+    days = ("2020-03-02", "2020-03-09", "2020-03-04", "2020-03-05")
+    return f"WZ-{unit}-{number},{unit},{','.join(f'{day} 09:00' for day in days)},是,{rating}\n"
+
+
+@pytest.fixture(scope="session")
+def first_day(tmp_path_factory) -> dict[str, str]:
+    """Everything that stands before the first page is opened; what a process needs to see it."""
+    folder = tmp_path_factory.mktemp("journey")
+    (folder / "units.csv").write_text(UNITS, "utf-8-sig")
+    (folder / "desk.csv").write_text(DESK, "utf-8-sig")
+    lines = [
+        march(unit, number, "不满意" if number == 0 else "满意")
+        for unit, most in (("青云镇", 6), ("大兴镇", 4), ("教体局", 5))
+        for number in range(most)
+    ]
+    (folder / "tickets.csv").write_text(HEADS + "".join(lines), "utf-8-sig")
+    around = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "hotline_eval.settings",
+        "HOTLINE_DATA": str(folder / "data"),
+        "HOTLINE_DEBUG": "1",
+    }
+    around.pop("DATABASE_URL", None)
+    subprocess.run(
+        [sys.executable, "-c", FIRST_DAY, folder, PASSWORD], cwd=ROOT, env=around, check=True
+    )
+    return around
+
+
+@pytest.fixture(scope="session")
+def site(first_day):
+    """The address of a server over that office."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "manage.py", "runserver", "--noreload", address]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=first_day, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            _wait_for(f"http://{address}/login/")
+            yield f"http://{address}"
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            urlopen(address).close()
+            return
+        except URLError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, object]:
+    return {"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture
+def complaints(context) -> list[str]:
+    """What the browser objects to, violations of the content security policy among it."""
+    found: list[str] = []
+    context.on("console", lambda one: one.type == "error" and found.append(one.text))
+    context.on("weberror", lambda one: found.append(str(one.error)))
+    return found
+
+
+@pytest.fixture
+def enter(site):
+    """Log a person in and open an address."""
+
+    def come_in(tab, name: str, address: str) -> None:
+        tab.goto(f"{site}/login/?next={address}")
+        tab.fill("#id_username", name)
+        tab.fill("#id_password", PASSWORD)
+        tab.click("main button[type=submit]")
+        tab.wait_for_url(f"{site}{address}*")
+
+    return come_in
