@@ -15,6 +15,9 @@ from units.models import Jurisdiction, Membership, Role, Unit, User
 from units.refusals import Refused, RowsRefused
 from units.roster import Roster, UnitRow
 
+ADDRESSES = {"login", "logout", "admin", "static"}
+"""First parts of addresses that are not jurisdictions."""
+
 
 class UnknownJurisdiction(Refused):
     """No jurisdiction has this code."""
@@ -64,6 +67,8 @@ def register_jurisdiction(*, code: str, name: str = "") -> Jurisdiction:
         found.save(update_fields=["name"])
     if found:
         return found
+    if code in ADDRESSES:
+        raise Refused(f"编码“{code}”是网站自己的地址，请另取一个。")
     if not name:
         raise NamelessJurisdiction(code)
     jurisdiction = Jurisdiction(code=code, name=name)

@@ -49,6 +49,12 @@ def test_a_jurisdiction_code_is_well_formed():
         register_jurisdiction(code="New County", name="新县")
 
 
+@pytest.mark.parametrize("code", ["login", "admin", "static"])
+def test_a_jurisdiction_may_not_hide_behind_an_address_of_the_site(db, code):
+    with pytest.raises(Refused, match="网站自己的地址"):
+        register_jurisdiction(code=code, name="新县")
+
+
 def test_a_name_given_again_renames_the_jurisdiction(county):
     assert register_jurisdiction(code="new-county", name="新区").name == "新区"
     assert register_jurisdiction(code="new-county").name == "新区"
