@@ -48,7 +48,7 @@ def _periods(random: Random, plan: Plan, year: int, months: list[str]) -> list[s
     scored = [one for one in months if one >= linshu.FIRST_MONTH or plan.jurisdiction != "linshu"]
     quarter = f"{year}-Q{(int(random.choice(scored or months)[5:]) + 2) // 3}"
     means = [str(year), quarter] if scored else []
-    return [*scored, *means]
+    return random.sample([*scored, *means], len(scored + means))
 
 
 class _Story:
@@ -96,8 +96,10 @@ class _Story:
         """Now and then a unit moves to the other group of its office."""
         groups = sorted({unit["分组"] for unit in self._units})
         if len(groups) > 1 and self._random.random() < 0.3:
-            moved = self._random.randrange(len(self._units))
-            self._units[moved] = self._units[moved] | {"分组": self._random.choice(groups)}
+            code, group = self._random.choice(self._units)["编码"], self._random.choice(groups)
+            self._units = [
+                unit | {"分组": group} if unit["编码"] == code else unit for unit in self._units
+            ]
 
     def _all_tickets(self, units: Sequence[Row]) -> list[Row]:
         volumes = self._volumes([unit["编码"] for unit in units])
