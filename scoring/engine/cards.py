@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Step
@@ -65,12 +65,43 @@ class ItemScore:
         return any(rule.apart for rule in self.rules) or any(one.apart for one in self.inner)
 
 
+class Scores(Sequence[ItemScore]):
+    """The items of one unit: what is printed is known, the reasoning is written when it is read."""
+
+    __slots__ = ("_found", "_write", "lines", "sections")
+
+    def __init__(
+        self,
+        write: Callable[[], list[ItemScore]],
+        lines: dict[str, Decimal],
+        sections: dict[str, Decimal],
+    ) -> None:
+        self._write, self.lines, self.sections = write, lines, sections
+        self._found: list[ItemScore] | None = None
+
+    @property
+    def found(self) -> list[ItemScore]:
+        if self._found is None:
+            self._found = self._write()
+        return self._found
+
+    @overload
+    def __getitem__(self, index: int) -> ItemScore: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[ItemScore]: ...
+    def __getitem__(self, index: int | slice) -> ItemScore | list[ItemScore]:
+        return self.found[index]
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+
 @dataclass(slots=True)
 class Card:
     """得分表: lines and sections as printed, the total, the place, and the reasoning."""
 
     unit: UnitFacts
-    scores: list[ItemScore]
+    scores: Sequence[ItemScore]
     total: Decimal | None
     steps: list[Step] = field(default_factory=list)
     place: int | None = None
@@ -83,6 +114,8 @@ class Card:
     @property
     def lines(self) -> dict[str, Decimal]:
         """The printed lines by code, in the order of the sheet."""
+        if isinstance(self.scores, Scores):
+            return self.scores.lines
         return {
             line.item.code: line.printed
             for score in self.scores
@@ -93,6 +126,8 @@ class Card:
     @property
     def sections(self) -> dict[str, Decimal]:
         """The printed sections by code."""
+        if isinstance(self.scores, Scores):
+            return self.scores.sections
         return {
             score.item.code: score.printed
             for score in self.scores

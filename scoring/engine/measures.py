@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from scoring.engine.conditions import Condition, Limit, described
 from scoring.engine.facts import UnitFacts
+from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import ZERO, filled, rounded, shown
 from scoring.engine.parameters import MeasureCode, parameter
 
@@ -27,6 +28,8 @@ __all__ = [
     "described",
     "is_rate",
 ]
+
+Value = Fraction | Lanes | None
 
 
 class Look(NamedTuple):

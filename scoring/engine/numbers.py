@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 GRAMMAR = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 SHOWN_PLACES = 4
+MANY_DIGITS = 200
 ZERO = Fraction(0)
 
 
@@ -29,12 +31,17 @@ def exact(value: int | Decimal | str) -> Fraction:
 def rounded(value: Fraction, places: int = 2, *, cut: bool = False) -> Decimal:
     """Round half up (never half to even), or cut towards zero, to so many decimal places.
 
-    Works on numerator and denominator, because this is the engine's most frequent step, and writes
-    the figure as text, because Decimal's own arithmetic keeps 28 digits only.
+    Works on numerator and denominator, because this is the engine's most frequent step.
     """
     doubled = 2 * abs(value.numerator) * 10**places + (0 if cut else value.denominator)
     whole = doubled // (2 * value.denominator)
-    return Decimal(f"{whole if value.numerator >= 0 else -whole}E-{places}")
+    return figured(whole if value.numerator >= 0 else -whole, places)
+
+
+@lru_cache(maxsize=65536)
+def figured(whole: int, places: int) -> Decimal:
+    """Write a figure with so many places; as text, for Decimal's arithmetic keeps 28 digits."""
+    return Decimal(f"{whole}E-{places}")
 
 
 def added(parts: Iterable[Fraction]) -> Fraction:
@@ -44,6 +51,14 @@ def added(parts: Iterable[Fraction]) -> Fraction:
         if part:
             total = total + part if total else part
     return total
+
+
+def totals(columns: Sequence[Sequence[Decimal]], size: int) -> list[Fraction]:
+    """Add up printed figures row by row, exactly."""
+    if not columns:
+        return [ZERO] * size
+    with localcontext(prec=MANY_DIGITS):
+        return [Fraction(sum(row, Decimal())) for row in zip(*columns, strict=True)]
 
 
 def written(value: Fraction) -> str:
@@ -97,7 +112,7 @@ class Summed:
 
     __slots__ = ("terms",)
 
-    def __init__(self, terms: Sequence[Fraction]) -> None:
+    def __init__(self, terms: Iterable[Fraction]) -> None:
         self.terms = terms
 
     def __format__(self, spec: str) -> str:

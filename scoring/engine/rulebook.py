@@ -14,6 +14,7 @@ from scoring.engine.consequences import Alert, Apart, Duty, Honour, Leave, Score
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Each, Grade, Tiers
 from scoring.engine.items import Group, Item, Part, Rule, chosen
+from scoring.engine.lanes import Lanes
 from scoring.engine.measures import Entered, Measure
 from scoring.engine.numbers import rounded
 from scoring.engine.parameters import MeasureCode, parameter
@@ -97,6 +98,11 @@ class Rulebook:
         """Round once, half up or by cutting, as the heading says."""
         heading = self.heading
         return rounded(value, heading.places if places is None else places, cut=heading.cut)
+
+    def printed_all(self, values: Lanes, places: int | None = None) -> list[Decimal]:
+        """``printed`` for several numbers at once."""
+        heading = self.heading
+        return values.rounded(heading.places if places is None else places, cut=heading.cut)
 
     def part(self, cycle: str) -> Part | None:
         """The part with this clock, ``month`` or ``year``, if there is one."""

@@ -4,6 +4,7 @@ from scoring.engine.formulas.judged import Amount, Each, Grade
 from scoring.engine.formulas.relative import Place, ShareOfMax, ShareOfTotal, Spread, Tiers
 from scoring.engine.formulas.situation import GroupView, Outcome, Situation, Step
 from scoring.engine.formulas.targets import Band, Bands, Change, Proportion, Reach, Threshold
+from scoring.engine.formulas.together import applied
 
 Formula = (
     Each
@@ -59,4 +60,5 @@ __all__ = [
     "Step",
     "Threshold",
     "Tiers",
+    "applied",
 ]

@@ -179,7 +179,7 @@ class Grade:
         return None
 
     def apply(self, situation: Situation) -> Outcome:
-        marks = situation.unit.grades.get(situation.code, ())
+        marks = situation.marks()
         if not marks:
             points = self.full if self.ungiven == "full" else ZERO
             step = Step("评定", "未评定，暂按 {0} 分", (points,))

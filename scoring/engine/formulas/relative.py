@@ -37,7 +37,7 @@ class Spread:
         if value is None:
             return situation.lacking(self.of)
         within = self.within or ""
-        low, high = situation.group.ends(self.of, within, situation.index)
+        low, high = situation.ends(self.of, within)
         tier = situation.group.tier_of(within, situation.index) if within else None
         scope = "本组" if tier is None else "本段"
         steps = (
@@ -74,7 +74,7 @@ class ShareOfMax:
         value = situation.values[self.of]
         if value is None:
             return situation.lacking(self.of)
-        high = situation.group.ends(self.of, "", situation.index).high
+        high = situation.ends(self.of).high
         if not high:
             full = (self.base + self.slope) * self.points
             return Outcome(full, (Step("计算", "本组最大值为 0，得满分 {0}", (full,)),))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from scoring.engine.facts import Event, UnitFacts
-from scoring.engine.measures import Measure, Values
+from scoring.engine.joint import JointValues
+from scoring.engine.lanes import Indices, Lanes, together
+from scoring.engine.measures import Measure, Value, Values
 from scoring.engine.numbers import ZERO, Rated, added, filled
 from scoring.engine.period import Calendar, Period
 
@@ -45,7 +48,7 @@ class Ends(NamedTuple):
     high: Fraction
 
 
-@dataclass(slots=True)
+@dataclass
 class GroupView:
     """The units of one group and their measures; ends, totals and tiers are found once.
 
@@ -60,6 +63,7 @@ class GroupView:
     tiers: Tiering
     standing: dict[tuple[str, ...], Sequence[int | None]] = field(default_factory=dict)
     _events: list[Mapping[str, list[Event]]] = field(default_factory=list)
+    _joint: dict[Indices, JointValues] = field(default_factory=dict)
     _columns: dict[str, list[Fraction | None]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int | None], Ends] = field(default_factory=dict)
     _totals: dict[str, Fraction] = field(default_factory=dict)
@@ -83,10 +87,47 @@ class GroupView:
             self._events = [_by_code(unit.events) for unit in self.units]
         return self._events[index]
 
+    @cached_property
+    def everybody(self) -> Indices:
+        return tuple(range(len(self.units)))
+
+    def joint(self, indices: Indices) -> Values:
+        """The measures of several units at once, or those of one."""
+        if len(indices) == 1:
+            return self.values[indices[0]]
+        if indices not in self._joint:
+            units = [self.units[index] for index in indices]
+            self._joint[indices] = JointValues.of(self.values[0].measures, units)
+        return self._joint[indices]
+
+    def _looked_up(self, measure: str) -> list[tuple[Indices, Value]]:
+        """The measure of all units, those together that can be looked up together."""
+        found: list[tuple[Indices, Value]] = []
+        together(
+            self.everybody,
+            lambda indices: self.joint(indices)[measure],
+            lambda indices, value: found.append((indices, value)),
+        )
+        return found
+
+    @cached_property
+    def struck(self) -> Mapping[str, set[int]]:
+        """The units that have events, now or from before, by code."""
+        found: dict[str, set[int]] = {}
+        for index, unit in enumerate(self.units):
+            for event in (*unit.events, *unit.earlier):
+                found.setdefault(event.code, set()).add(index)
+        return found
+
     def column(self, measure: str) -> list[Fraction | None]:
         """The measure of every unit of the group."""
         if measure not in self._columns:
-            self._columns[measure] = [values[measure] for values in self.values]
+            column: list[Fraction | None] = [None] * len(self.units)
+            for indices, value in self._looked_up(measure):
+                numbers = value.numbers() if isinstance(value, Lanes) else [value] * len(indices)
+                for index, number in zip(indices, numbers, strict=True):
+                    column[index] = number
+            self._columns[measure] = column
         return self._columns[measure]
 
     def tier_of(self, rule: str, index: int) -> int | None:
@@ -103,13 +144,25 @@ class GroupView:
         tier = self.tier_of(within, index) if within else None
         key = (measure, within, tier)
         if key not in self._ends:
-            known = [
-                value
-                for peer, value in enumerate(self.column(measure))
-                if value is not None and (not within or self.tier_of(within, peer) == tier)
-            ]
-            self._ends[key] = Ends(min(known), max(known))
+            self._ends[key] = self._segment(measure, within, tier) if within else self._all(measure)
         return self._ends[key]
+
+    def _segment(self, measure: str, within: str, tier: int | None) -> Ends:
+        known = [
+            value
+            for peer, value in enumerate(self.column(measure))
+            if value is not None and self.tier_of(within, peer) == tier
+        ]
+        return Ends(min(known), max(known))
+
+    def _all(self, measure: str) -> Ends:
+        ends: list[Fraction] = []
+        for _, value in self._looked_up(measure):
+            if isinstance(value, Lanes):
+                ends += value.ends()
+            elif value is not None:
+                ends.append(value)
+        return Ends(min(ends), max(ends))
 
     def total(self, measure: str) -> Fraction:
         """The sum of the measure over the group."""
@@ -142,6 +195,14 @@ class Situation:
     def values(self) -> Values:
         return self.group.values[self.index]
 
+    def ends(self, measure: str, within: str = "") -> Ends:
+        """The lowest and highest value around the unit: of its group, or of its own segment."""
+        return self.group.ends(measure, within, self.index)
+
+    def marks(self) -> tuple[Fraction, ...]:
+        """What the assessors gave the unit under this rule."""
+        return self.unit.grades.get(self.code, ())
+
     def value_step(self, measure: str) -> Step:
         look = self.values.look(measure)
         return Step("数据值", look.words, look.values)
@@ -157,14 +218,18 @@ class Situation:
 
     def events(self, lasts: int = 1) -> list[Event]:
         """The events of this rule that count now: of the period, or still lasting into it."""
-        found = self.group.events(self.index).get(self.code, [])
+        return self.events_of(self.index, lasts)
+
+    def events_of(self, index: int, lasts: int) -> list[Event]:
+        """The same of any unit of the group."""
+        found = self.group.events(index).get(self.code, [])
         if lasts == 1:
             return found
         first = self.group.period.year * 12 + self.group.period.first
         month_of = self.group.calendar.month_of
         lasting = [
             event
-            for event in self.unit.earlier
+            for event in self.group.units[index].earlier
             if event.code == self.code
             and (month := month_of(event.on)).year * 12 + month.first + lasts > first
         ]
