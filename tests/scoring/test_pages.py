@@ -230,10 +230,13 @@ def test_equal_totals_share_a_place_and_the_footnote_says_how(client, linshu, cl
 def test_movement_is_told_against_the_month_before(client, april, clerk):
     client.force_login(clerk)
 
-    first, second = client.get("/linshu/rankings/2020-04/").context["tables"][0].block.rows
+    response = client.get("/linshu/rankings/2020-04/")
 
+    first, second = response.context["tables"][0].block.rows
     assert (first.unit, first.movement) == ("大兴镇", 1)
     assert (second.unit, second.movement) == ("青云镇", -1)
+    assert "1 ↑1 比上期上升1位 大兴镇" in seen(response)
+    assert "2 ↓1 比上期下降1位 青云镇" in seen(response)
 
 
 def test_the_first_month_has_no_movement(client, march, clerk):
