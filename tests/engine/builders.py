@@ -9,8 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
+
 from scoring.engine.cards import Card, ItemScore, Result
 from scoring.engine.codec import read
+from scoring.engine.errors import RulebookError
 from scoring.engine.evaluate import evaluate
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
 from scoring.engine.period import Period
@@ -95,6 +98,14 @@ def counts(code: str) -> str:
 
 def rate(code: str, of: str, over: str, more: str = "") -> str:
     return f'\n[measure.{code}]\nname = "{code}"\nof = "{of}"\nover = "{over}"\n{more}\n'
+
+
+def refusal(raw: Any) -> str:
+    """The words with which a document, or its text, is refused."""
+    with pytest.raises(RulebookError) as refused:
+        read(document(raw) if isinstance(raw, str) else raw)
+    assert str(refused.value).startswith(f"{refused.value.place}：")
+    return str(refused.value)
 
 
 # Facts ----------------------------------------------------------------------------------------
