@@ -1,11 +1,13 @@
 """Periods and working days of the readings, section 1; every instant is local and naive."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import chinese_calendar
 
 DAY = timedelta(days=1)
+Span = Callable[[str], tuple[datetime, datetime]]
 
 
 def midnight(day: date) -> datetime:

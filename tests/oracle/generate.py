@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from tests.oracle import linshu
-from tests.oracle.clock import months_of, span
+from tests.oracle.clock import months_of
 from tests.oracle.plans import PLANS, Plan
 from tests.oracle.random_ledgers import LedgerMaker, rulings
 from tests.oracle.random_tickets import TicketMaker, corrected, holidays
@@ -14,20 +14,25 @@ from tests.oracle.stories import Office, Row, Stage
 
 def office(regulation: str, seed: int) -> Office:
     """The same seed, the same office."""
-    random = Random(f"{regulation} {seed}")
-    plan = PLANS[regulation]
+    return office_of(PLANS[regulation], Random(f"{regulation} {seed}"))
+
+
+def office_of(plan: Plan, random: Random) -> Office:
+    """An office that follows a plan."""
     year = random.choice((2020, 2020, 2021, 2022, 2023, 2024))
     months = _months(random, plan, year)
     story = _Story(random, plan, months, str(year))
     periods = _periods(random, plan, year, months)
     stages = [story.first(), story.second()]
     own = plan.own or plan.rulebook
-    return Office(plan.jurisdiction, plan.rulebook, own, _now(random, months), periods, stages)
+    return Office(
+        plan.jurisdiction, plan.rulebook, own, _now(random, plan, months), periods, stages
+    )
 
 
-def _now(random: Random, months: list[str]) -> datetime:
+def _now(random: Random, plan: Plan, months: list[str]) -> datetime:
     """Mostly years later; else as a month ends, or while it lasts."""
-    end = span(random.choice(months))[1]
+    end = plan.span(random.choice(months))[1]
     later = datetime(2026, 1, 1)
     return random.choice((*[later] * 4, end, end - timedelta(seconds=1), end - timedelta(days=9)))
 
@@ -58,7 +63,7 @@ class _Story:
         self._random, self._plan = random, plan
         self._months, self._year = months, year
         self._units = plan.units(random)
-        self._tickets = TicketMaker(random, self._units)
+        self._tickets = TicketMaker(random, self._units, plan.span)
         self._known: list[Row] = []
         self._events: list[Row] = []
 
@@ -86,7 +91,7 @@ class _Story:
             whole = self._random.random() < 0.6
             stage.tickets = corrected(self._random, some, self._units, whole=whole)
             stage.rulings = rulings(self._random, self._some_numbers())
-        ledgers = LedgerMaker(self._random, self._units)
+        ledgers = self._ledgers(self._units)
         again = ledgers.corrected(self._events)
         stage.events = [again, ledgers.corrected(again) + self._new_events(self._units)]
         stage.grades = self._grades(self._units)
@@ -100,6 +105,9 @@ class _Story:
             self._units = [
                 unit | {"分组": group} if unit["编码"] == code else unit for unit in self._units
             ]
+
+    def _ledgers(self, units: list[Row]) -> LedgerMaker:
+        return LedgerMaker(self._random, units, self._plan.span)
 
     def _all_tickets(self, units: Sequence[Row]) -> list[Row]:
         volumes = self._volumes([unit["编码"] for unit in units])
@@ -134,11 +142,11 @@ class _Story:
         if not plan.events:
             return []
         months = [one for one in self._months if one >= linshu.FIRST_MONTH] or ["2020-03"]
-        ledgers = LedgerMaker(self._random, units)
+        ledgers = self._ledgers(units)
         return ledgers.events(months, plan.events, plan.ranges, plan.levels, plan.many)
 
     def _grades(self, units: list[Row]) -> list[Row]:
-        ledgers = LedgerMaker(self._random, units)
+        ledgers = self._ledgers(units)
         rows = ledgers.grades([self._year], self._plan.grades)
         rows += ledgers.grades(self._months, self._plan.monthly_grades)
         return rows + (self._tiers_by_hand(units) if self._plan.jurisdiction == "linshu" else [])
@@ -146,7 +154,7 @@ class _Story:
     def _tiers_by_hand(self, units: list[Row]) -> list[Row]:
         departments = [unit for unit in units if unit["分组"] == "departments"]
         months = [one for one in self._months if one >= linshu.FIRST_MONTH]
-        hand = LedgerMaker(self._random, departments).grades(months, {"L1b": 10}, share=0.15)
+        hand = self._ledgers(departments).grades(months, {"L1b": 10}, share=0.15)
         return [
             row | {"得分": str(self._random.choice(linshu.TIERS)), "评定人": ""} for row in hand
         ]

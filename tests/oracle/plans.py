@@ -6,6 +6,7 @@ from fractions import Fraction
 from random import Random
 
 from tests.oracle import changzhou, frontdesk, linshu, taian, tongling
+from tests.oracle.clock import Span, span
 from tests.oracle.stories import Row, unit_row
 
 Amounts = Mapping[str, Fraction | int]
@@ -27,6 +28,7 @@ class Plan:
     grades: Amounts = field(default_factory=dict)
     monthly_grades: Amounts = field(default_factory=dict)
     has_tickets: bool = True
+    span: Span = span
     own: str = ""  # the jurisdiction's own rulebook, where another one is tried out
 
 
@@ -118,3 +120,11 @@ PLANS = {
         own="county-centre",
     ),
 }
+CURIOUS = Plan(
+    "curious",
+    "curious",
+    _named([f"{name}县" for name in "东南西北"], "members", 1),
+    yearly=False,
+    events=("Q5",),
+    ranges={"Q6": ANY},
+)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
-from tests.oracle.clock import span
+from tests.oracle.clock import Span
 from tests.oracle.stories import Row, called
 
 DAY = timedelta(days=1)
@@ -14,8 +14,8 @@ DAY = timedelta(days=1)
 class LedgerMaker:
     """Makes rows of event and grade files for the units of an office."""
 
-    def __init__(self, random: Random, units: list[Row]) -> None:
-        self._random = random
+    def __init__(self, random: Random, units: list[Row], span: Span) -> None:
+        self._random, self._span = random, span
         self._units = units
 
     def events(
@@ -84,7 +84,7 @@ class LedgerMaker:
         }
 
     def _day(self, months: Sequence[str]) -> date:
-        start, end = span(self._random.choice(list(months)))
+        start, end = self._span(self._random.choice(list(months)))
         first, after = start.date(), end.date()
         anywhere = first + DAY * self._random.randrange((after - first).days)
         return self._random.choice((first, after - DAY, after, anywhere, anywhere, anywhere))

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from tests.oracle.clock import midnight, span
+from tests.oracle.clock import Span, midnight
 from tests.oracle.counting import limit_day
 from tests.oracle.records import COLUMNS
 from tests.oracle.stories import Row, called
@@ -42,8 +42,8 @@ class Habits:
 class TicketMaker:
     """Makes tickets that are assigned in or at the edge of given months."""
 
-    def __init__(self, random: Random, units: list[Row]) -> None:
-        self._random = random
+    def __init__(self, random: Random, units: list[Row], span: Span) -> None:
+        self._random, self._span = random, span
         self._units = {unit["编码"]: unit for unit in units}
         self._habits = {code: Habits(random) for code in self._units}
         self._last = 0
@@ -51,7 +51,7 @@ class TicketMaker:
     def ticket(self, unit: str, month: str) -> Row:
         """A ticket of the unit, in the columns of a ticket file."""
         random, habits = self._random, self._habits[unit]
-        start, end = span(month)
+        start, end = self._span(month)
         assigned = self._moment(start, end)
         self._last += 1
         row = dict.fromkeys(COLUMNS, "")
@@ -103,7 +103,8 @@ class TicketMaker:
             row["延期至"] = random.choice((later, later, cutoff, cutoff - SECOND))
 
     def _cutoff(self, month: str) -> datetime:
-        return self._random.choice((span(month)[1], span(month)[1], span(month[:4])[1]))
+        end = self._span(month)[1]
+        return self._random.choice((end, end, end + 3 * DAY, self._span(month[:4])[1]))
 
     def _done(self, row: Row, assigned: datetime, month: str, habits: Habits) -> datetime | str:
         random = self._random
