@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Subquery
 
 from scoring.engine.period import Period
 from scoring.models import League, ScoreRun
@@ -49,12 +49,13 @@ def kind(period: Period) -> int:
 def scored_periods(jurisdiction: Jurisdiction, unit: Unit | None = None) -> list[Period]:
     """The periods with an official run: months before quarters before years, the newest first.
 
-    With a unit only those in which it has a card.
+    With a unit only those in whose latest run it has a card.
     """
-    runs = ScoreRun.objects.official().filter(league=OuterRef("pk"))
+    latest = ScoreRun.objects.official().filter(league=OuterRef("pk")).order_by("-pk")
+    leagues = League.objects.filter(jurisdiction=jurisdiction)
+    leagues = leagues.annotate(latest=Subquery(latest.values("pk")[:1])).exclude(latest=None)
     if unit is not None:
-        runs = runs.filter(cards__unit=unit)
-    leagues = League.objects.filter(Exists(runs), jurisdiction=jurisdiction)
+        leagues = leagues.filter(Exists(unit.cards.filter(run=OuterRef("latest"))))
     periods = [Period.parse(code) for code in leagues.values_list("period", flat=True)]
     return sorted(periods, key=lambda one: (kind(one), -one.year, -one.last))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -26,7 +26,8 @@ from scoring.services import record_deduction, revoke_deduction
 from scoring.tables import DeductionTable
 from units.access import MemberRequired
 from units.menu import EVERYBODY, OFFICE
-from workorders.models import DeductionEvent, DeductionEventQuerySet
+from units.refusals import Refused
+from workorders.models import DeductionEvent, DeductionEventQuerySet, Revocation
 
 RECENT = 10
 
@@ -51,20 +52,30 @@ class DeductionNew(MemberRequired, FormView):
         }
 
     def form_valid(self, form: DeductionForm) -> HttpResponse:
-        entry, at = form.entry(), timezone.now()
+        at = timezone.now()
+        try:
+            effect = self.record(form, at)
+        except Refused as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        if effect.done.recorded_at != at and not form.is_repeated_by(effect.done):
+            form.ask_again()
+            return self.form_invalid(form)
+        self.report(effect, is_new=effect.done.recorded_at == at)
+        event = effect.done
+        kept = urlencode({"unit": event.unit.code, "on": event.occurred_on.isoformat()})
+        return redirect(f"{self.request.path}?{kept}")
+
+    def record(self, form: DeductionForm, at: datetime) -> Effect[DeductionEvent]:
+        """Record the entry; the key is of one member alone, so that nobody meets another's."""
+        entry = form.entry()
         key = f"form:{self.membership.pk}:{form.cleaned_data['entry_key']}"
-        effect = watched(
+        return watched(
             unit=entry.unit,
             on=entry.occurred_on,
             at=at,
             act=lambda: record_deduction(entry=entry, by=self.request.user, at=at, entry_key=key),
         )
-        if effect.done.recorded_at != at and not form.is_repeated_by(effect.done):
-            form.ask_again()
-            return self.form_invalid(form)
-        self.report(effect, is_new=effect.done.recorded_at == at)
-        kept = urlencode({"unit": entry.unit.code, "on": entry.occurred_on.isoformat()})
-        return redirect(f"{self.request.path}?{kept}")
 
     def report(self, effect: Effect[DeductionEvent], *, is_new: bool) -> None:
         """Say what the score did, and what may be odd about the entry."""
@@ -128,21 +139,27 @@ class DeductionRevoke(MemberRequired, FormView):
         return event
 
     def form_valid(self, form: RevocationForm) -> HttpResponse:
-        at, reason = timezone.now(), form.cleaned_data["reason"]
-        effect = watched(
-            unit=self.event.unit,
-            on=self.event.occurred_on,
-            at=at,
-            act=lambda: revoke_deduction(
-                event=self.event, reason=reason, by=self.request.user, at=at
-            ),
-        )
+        at = timezone.now()
+        try:
+            effect = self.revoke(form.cleaned_data["reason"], at)
+        except Refused as error:
+            form.add_error("reason", str(error))
+            return self.form_invalid(form)
         if effect.done.revoked_at == at:
             messages.success(self.request, revoked_in_words(self.jurisdiction, effect))
         else:
             messages.info(self.request, "这条记录先前已经撤销。")
         back = "scoring:deduction_new" if self.request.POST.get("back") else "scoring:deductions"
-        return redirect(reverse(back, args=[self.jurisdiction.code]))
+        return redirect(back, self.jurisdiction.code)
+
+    def revoke(self, reason: str, at: datetime) -> Effect[Revocation]:
+        event, by = self.event, self.request.user
+        return watched(
+            unit=event.unit,
+            on=event.occurred_on,
+            at=at,
+            act=lambda: revoke_deduction(event=event, reason=reason, by=by, at=at),
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         summary, points = ClauseBook(self.jurisdiction).in_words(self.event)

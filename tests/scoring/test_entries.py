@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from scoring import queue, runs
 from scoring.models import League, ScoreRun
+from scoring.views import entries
 from tests.scoring.printed import APRIL, MARCH, deduct, league, march_in_linshu, publish, tickets
 from tests.scoring.test_pages import seen
 from units.models import Membership, Role, Unit, UnitAlias, User
 from units.moments import LOCAL
+from units.refusals import Refused
 from workorders.models import DeductionEvent, Revocation, Ticket
 
 NEW = "/linshu/deductions/new/"
@@ -269,6 +271,23 @@ def test_tomorrow_has_not_happened_yet(client, march, clerk, entry, monkeypatch)
 
     assert tomorrow.context["form"].errors["occurred_on"] == ["发生日期不能晚于今天。"]
     assert today.status_code == 302
+
+
+def test_what_the_service_refuses_at_the_last_moment_stands_above_the_form(
+    client, march, clerk, entry, monkeypatch, written, chief
+):
+    def refuse(**asked):
+        raise Refused("记录链已断，暂停登记。")
+
+    monkeypatch.setattr(entries, "record_deduction", refuse)
+    monkeypatch.setattr(entries, "revoke_deduction", refuse)
+    client.force_login(clerk)
+    recorded = client.post(NEW, entry)
+    client.force_login(chief)
+    revoked = client.post(revoke(written), {"reason": "错"})
+
+    assert recorded.context["form"].non_field_errors() == ["记录链已断，暂停登记。"]
+    assert revoked.context["form"].errors["reason"] == ["记录链已断，暂停登记。"]
 
 
 def test_a_form_without_a_key_is_refused(client, march, clerk, entry):

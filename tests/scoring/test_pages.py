@@ -183,6 +183,16 @@ def test_a_liaison_of_a_new_unit_is_told_that_there_is_no_card_yet(client, march
     assert "还没有算出新镇的得分" in client.get("/linshu/scorecards/").text
 
 
+def test_a_liaison_of_a_unit_that_left_is_led_to_its_last_card(client, april, liaison, qingyun):
+    Unit.objects.filter(pk=qingyun.pk).update(active_until=date(2020, 3, 31))
+    runs.perform(jurisdiction=qingyun.jurisdiction, period=Period.parse("2020-04"), at=MAY)
+    client.force_login(liaison)
+
+    assert client.get("/linshu/scorecards/").url == CARDS
+    assert "2020年3月考核" in seen(client.get("/linshu/"))
+    assert client.get("/linshu/scorecards/2020-04/qingyun/").status_code == 404
+
+
 # The ranking --------------------------------------------------------------------------------
 
 
