@@ -8,10 +8,8 @@ PORT ?= 8000
 .PHONY: run demo test bench lint clean
 
 run: demo
-	$(MANAGE) collectstatic --no-input --verbosity 0
 	@$(MANAGE) seed_demo --accounts
-	@echo "http://127.0.0.1:$(PORT)/   (Ctrl-C 停止)"
-	@$(BIN)/waitress-serve --listen=127.0.0.1:$(PORT) --threads=8 hotline_eval.wsgi:application
+	@$(MANAGE) run --port $(PORT)
 
 demo: $(VENV)/.run
 	@$(MANAGE) migrate --verbosity 0
