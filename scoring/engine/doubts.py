@@ -34,6 +34,9 @@ def rule_doubts(rulebook: Rulebook) -> Iterator[Finding]:
             yield from _targets(rulebook, rule.formula, place)
             if isinstance(rule.formula, Tiers):
                 yield from _tiers(rule.formula, place)
+            if isinstance(rule.formula, Change) and rule.missing == "full":
+                said = f"没有上期可比时按最多 {shown(rule.formula.most)} 分计"
+                yield Finding.warning(place, f"{said}，请用 missing 写明是否如此。")
 
 
 def _ranges(formula: Formula, place: str) -> Iterator[Finding]:
