@@ -205,6 +205,8 @@ class _Words:
     hint: Any
 
     def said(self, value: Any) -> str:
+        if value == () and self.field.name == "count":
+            return "全部工单"
         if value is None or value in ("", (), {}):
             return NOTHING
         if isinstance(value, bool):
