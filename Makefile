@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PORT ?= 8000
+SIZE ?= small
 
 .PHONY: run demo test bench lint clean
 
@@ -19,6 +20,9 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.test
 	$(BIN)/pytest -n auto $(ARGS)
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m tests.bench --size $(SIZE)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -36,6 +40,11 @@ $(VENV)/.test: constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,bench]"
+	@touch $@ $(VENV)/.test $(VENV)/.run
 
 clean:
 	rm -rf $(VENV) out build *.egg-info

@@ -114,7 +114,11 @@ def _proportion(rule: Measured) -> str:
 
 def _threshold(rule: Measured) -> str:
     given = rule.given
-    past = f"{rule.of} - {given['ceiling']}" if "ceiling" in given else f"{given['target']} - {rule.of}"
+    past = (
+        f"{rule.of} - {given['ceiling']}"
+        if "ceiling" in given
+        else f"{given['target']} - {rule.of}"
+    )
     return _half_up(f"{rule.full} - max([{past}, 0]) / 0.01 * {STEP_LOSS}", rule.full)
 
 

@@ -79,7 +79,12 @@ def rulebook() -> Rulebook:
     groups = [{"code": f"g{number}", "name": f"第{number}组"} for number in range(300)]
     measures: dict[str, Any] = {code: {"name": code, "count": []} for code in TALLIES}
     measures |= {code: {"name": code, "of": of, "over": over} for code, (of, over) in RATES.items()}
-    heading = {"code": "bench", "jurisdiction": "bench", "title": "四十条", "from": date(2020, 1, 1)}
+    heading = {
+        "code": "bench",
+        "jurisdiction": "bench",
+        "title": "四十条",
+        "from": date(2020, 1, 1),
+    }
     part = {"code": "part", "name": "月度", "cycle": "month", "clause": "一"}
     items = [*map(_counted_item, COUNTED), *map(_measured_item, MEASURED)]
     return codec.read(
@@ -140,5 +145,7 @@ def facts(size: int, seed: int = 1) -> LeagueFacts:
             for _ in range(draw.randint(0, 4))
         )
         group = f"g{number // A_GROUP}"
-        units.append(UnitFacts(f"u{number:05}", group, f"单位{number}", counts=counts, events=events))
+        units.append(
+            UnitFacts(f"u{number:05}", group, f"单位{number}", counts=counts, events=events)
+        )
     return LeagueFacts(PERIOD, tuple(units))

@@ -1,0 +1,54 @@
+"""``python -m tests.bench --size small|1m|24m``: the whole bench, as a table and out/bench.json.
+
+24m needs DATABASE_URL: an empty database of its own, in a PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench import evaluation, report
+from tests.bench.report import Row
+
+SIZES = {"small": (10_000, 100_000), "1m": (100_000, 1_000_000), "24m": (24_000_000,)}
+REPETITIONS = {"small": 3, "1m": 5, "24m": 3}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--tickets", type=int, help="another number of tickets, at the size's way")
+    asked = parser.parse_args()
+    sizes = (asked.tickets,) if asked.tickets else SIZES[asked.size]
+    rows = list(evaluation.rows(REPETITIONS[asked.size]))
+    for url in _databases(asked.size):
+        rows += _measured(url, sizes, REPETITIONS[asked.size])
+    report.write(rows, asked.size)
+    print(report.table(rows))  # noqa: T201
+
+
+def _databases(size: str) -> list[str]:
+    """SQLite in a temporary folder, except for the largest; PostgreSQL where one is given."""
+    given = [url] if (url := os.environ.get("DATABASE_URL")) else []
+    return given if size == "24m" else ["", *given]
+
+
+def _measured(url: str, sizes: tuple[int, ...], repetitions: int) -> Iterator[Row]:
+    """Measure one database in a process of its own, so that its memory can be told."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "rows.json"
+        asked = [sys.executable, "-m", "tests.bench.inside", str(out), str(repetitions)]
+        settings = {"DJANGO_SETTINGS_MODULE": "hotline_eval.settings", "HOTLINE_DATA": folder}
+        settings |= {"REDIS_URL": "", "DATABASE_URL": url or f"sqlite:///{folder}/bench.sqlite3"}
+        subprocess.run([*asked, *map(str, sizes)], env=os.environ | settings, check=True)
+        yield from (Row(**row) for row in json.loads(out.read_text()))
+
+
+main()

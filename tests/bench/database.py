@@ -1,0 +1,44 @@
+"""The rows of one database, measured in a process of its own by ``python -m tests.bench.inside``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.core.management import call_command
+from django.db import connection
+
+from tests.bench import world
+from tests.bench.recompute import Bench, growth, memory
+from tests.bench.report import Row
+from units.models import Jurisdiction
+
+
+class NotABench(Exception):
+    """The database holds something else."""
+
+
+def rows(sizes: Sequence[int], repetitions: int) -> Iterator[Row]:
+    """Measure at growing numbers of tickets; the last size is what the growth is told of."""
+    call_command("migrate", verbosity=0)
+    if Jurisdiction.objects.exists():
+        raise NotABench("The bench wants an empty database of its own.")
+    jurisdiction = world.found()
+    done, benches = 0, []
+    for size in sizes:
+        _fill(jurisdiction, done, size)
+        bench = Bench(jurisdiction, size, repetitions)
+        with memory(bench.where) as noted:
+            yield from bench.rows()
+        if benches:
+            yield from noted
+        done, benches = size, [*benches, bench]
+    if len(benches) > 1:
+        yield from growth(benches[-2], benches[-1])
+
+
+def _fill(jurisdiction: Jurisdiction, done: int, size: int) -> None:
+    """Add tickets up to the size, over the whole year."""
+    world.add_tickets(jurisdiction, done + 1, size, size - done)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE workorders_ticket")

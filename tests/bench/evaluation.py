@@ -1,0 +1,58 @@
+"""Forty rules for 500 units: this engine beside OpenFisca and zen-engine, from the same facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scoring.engine.cards import Card, Result
+from scoring.engine.evaluate import evaluate
+from tests.bench import rules
+from tests.bench.in_openfisca import Simulated, vectors_of
+from tests.bench.in_zen import Decided, groups_of
+from tests.bench.report import Row, compared
+from tests.bench.timing import medians
+
+UNITS, MANY = 500, 15_000
+TIMES_FASTER = 5
+CLOSE = 0.011  # their floats may round a line the other way
+
+
+def rows(repetitions: int) -> Iterator[Row]:
+    """The rows of the evaluation; the answers of all three are compared first."""
+    rulebook, facts, many = rules.rulebook(), rules.facts(UNITS), rules.facts(MANY)
+    fisca, zen = Simulated(), Decided()
+    vectors, groups = vectors_of(facts), groups_of(facts)
+    _agree(evaluate(rulebook, facts), fisca.lines(vectors), zen.lines(groups))
+    ours, from_facts, from_vectors, decided = medians(
+        repetitions,
+        lambda: evaluate(rulebook, facts),
+        lambda: fisca.lines(vectors_of(facts)),
+        lambda: fisca.lines(vectors),
+        lambda: zen.lines(groups),
+    )
+    what, goal = f"evaluate {UNITS} units x 40 rules", f"{TIMES_FASTER} times faster"
+    for other, seconds in (
+        ("zen-engine", decided),
+        ("OpenFisca, facts to vectors and lines", from_facts),
+        ("OpenFisca, vectors ready made", from_vectors),
+    ):
+        yield compared(f"{what}; {other}", ours, seconds, goal=goal, most=seconds / TIMES_FASTER)
+    (lots,) = medians(repetitions, lambda: evaluate(rulebook, many))
+    yield Row(f"evaluate {MANY} units x 40 rules", lots, goal="at most 1 s", holds=lots <= 1)
+    unread = iter(evaluate(rulebook, facts).cards)
+    (reading,) = medians(repetitions, lambda: _read(next(unread)))
+    yield Row("write the reasoning of one card", reading)
+
+
+def _read(card: Card) -> int:
+    """Read a card for the first time: its reasoning is written now."""
+    return sum(len(step.text) for score in card.scores for one in score.rules for step in one.steps)
+
+
+def _agree(ours: Result, fisca: dict[str, list[float]], zen: list[dict[str, float]]) -> None:
+    cards = sorted(ours.cards, key=lambda card: card.unit.unit)
+    for index, card in enumerate(cards):
+        for code, points in card.lines.items():
+            for theirs in (fisca[code][index], zen[index][code]):
+                if abs(float(points) - float(theirs)) > CLOSE:
+                    raise AssertionError(f"{card.unit.unit} {code}: {points}, {theirs}")

@@ -1,0 +1,160 @@
+"""Scores from a database full of tickets, beside the bare grouped queries on the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from math import log
+from resource import RUSAGE_SELF, getrusage
+from typing import Any
+
+from django.db import connection
+
+from scoring import queue, runs
+from scoring.engine.period import Period
+from scoring.models import League, ScoreRun
+from scoring.services import Entry, record_deduction
+from tests.bench import world
+from tests.bench.report import Row, compared
+from tests.bench.timing import medians, seconds
+from units.models import Jurisdiction, Unit
+from workorders.models import Ticket
+
+Query = tuple[str, Sequence[Any]]
+A_UNIT = 0.002
+KEYS = count()
+CHANGED_ON = world.MONTH.year, world.MONTH.first
+
+
+class Bench:
+    """One database with one league, at one number of tickets."""
+
+    def __init__(self, jurisdiction: Jurisdiction, tickets: int, repetitions: int) -> None:
+        self.jurisdiction, self.tickets, self.repetitions = jurisdiction, tickets, repetitions
+        self.units = list(
+            Unit.objects.filter(jurisdiction=jurisdiction).values_list("pk", flat=True)
+        )
+        self.where = f"{connection.vendor}, {tickets:,} tickets"
+        self.year_s = self.month_s = 0.0
+
+    def rows(self) -> Iterator[Row]:
+        world.open_leagues(self.jurisdiction)
+        self._recompute([world.YEAR])
+        yield self._month()
+        yield from self._change()
+        yield self._year()
+
+    def _month(self) -> Row:
+        queries = self._queries([world.MONTH])
+        ours, bare = self._beside([world.MONTH], queries)
+        self.month_s = ours
+        name = f"recompute a month, facts to stored cards ({self.where})"
+        most = 1.3 * bare + A_UNIT * world.UNITS
+        return compared(name, ours, bare, goal="1.3 x the query + 2 ms a unit", most=most)
+
+    def _year(self) -> Row:
+        periods = [*world.YEAR.months(), world.YEAR]
+        queries = self._queries(periods)
+        ours, bare = self._beside(periods, queries)
+        self.year_s = ours
+        name = f"a year: 12 months and the year ({self.where}, {len(queries)} queries)"
+        return compared(name, ours, bare, goal="1.5 x the queries", most=1.5 * bare)
+
+    def _change(self) -> Iterator[Row]:
+        fresh, all_of_it = medians(self.repetitions, self._to_the_card, self._to_the_end)
+        name = f"one change to its fresh card ({self.where})"
+        yield Row(name, fresh, goal="at most 0.1 s", holds=fresh <= 0.1)
+        yield Row(f"one change to everything fresh ({self.where})", all_of_it)
+
+    # What is measured -------------------------------------------------------------------
+
+    def _beside(self, periods: Sequence[Period], queries: Sequence[Query]) -> list[float]:
+        """Our recomputation beside the bare queries; what was counted is forgotten before."""
+        times: list[list[float]] = []
+        for _ in range(self.repetitions):
+            self._change_everything(periods)
+            ours = seconds(lambda: self._perform(periods))
+            times.append([ours, seconds(lambda: _run(queries))])
+        return [sorted(column)[len(column) // 2] for column in zip(*times, strict=True)]
+
+    def _perform(self, periods: Sequence[Period]) -> None:
+        for period in periods:
+            runs.perform(jurisdiction=self.jurisdiction, period=period, at=world.NOW)
+
+    def _recompute(self, periods: Sequence[Period]) -> None:
+        self._change_everything(periods)
+        self._perform(periods)
+
+    def _change_everything(self, periods: Sequence[Period]) -> None:
+        """As after an import: every unit is counted again, and the result is another one."""
+        for period in periods:
+            month = period.months()[-1]
+            self._record(month)
+            queue.mark(self.jurisdiction, [month], world.NOW, recount=self.units)
+
+    def _record(self, month: Period) -> None:
+        number = next(KEYS)
+        unit = Unit.objects.get(pk=self.units[number % len(self.units)])
+        day = world.START_ON.replace(month=month.first, day=1 + number % 28)
+        entry = Entry(unit=unit, rule_code="L6b.1", occurred_on=day)
+        record_deduction(entry=entry, by=None, at=world.NOW, entry_key=f"{self.tickets}-{number}")
+
+    def _to_the_card(self) -> None:
+        self._record(world.MONTH)
+        league = League.objects.get(jurisdiction=self.jurisdiction, period=world.MONTH.code)
+        while league.scored_version != league.input_version:
+            claimed = queue.claim_next(world.NOW)
+            if claimed is None or not queue.work_off(claimed, world.NOW):
+                raise AssertionError("nothing fresh came of the change")
+            league.refresh_from_db()
+        ScoreRun.objects.current(self.jurisdiction, world.MONTH).cards.get(unit_id=self.units[0])
+
+    def _to_the_end(self) -> None:
+        self._record(world.MONTH)
+        queue.drain(world.NOW)
+
+    def _queries(self, periods: Sequence[Period]) -> list[Query]:
+        """The grouped queries over the tickets that recomputing the periods runs."""
+        found: list[Query] = []
+
+        def keep(
+            execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+        ) -> Any:
+            if Ticket._meta.db_table in sql and "GROUP BY" in sql:
+                found.append((sql, params))
+            return execute(sql, params, many, context)
+
+        self._change_everything(periods)
+        with connection.execute_wrapper(keep):
+            self._perform(periods)
+        return found
+
+
+def growth(small: Bench, large: Bench) -> Iterator[Row]:
+    """How the times grow with the tickets: 1 is in proportion."""
+    factor = log(large.tickets / small.tickets)
+    exponent = log(large.year_s / small.year_s) / factor
+    name = f"growth of the year from {small.tickets:,} ({large.where}), exponent"
+    yield Row(name, exponent, goal="at most 1.05", holds=exponent <= 1.05)
+
+
+@contextmanager
+def memory(name: str) -> Iterator[list[Row]]:
+    """How much the largest size of the process grows meanwhile, in megabytes."""
+    rows: list[Row] = []
+    before = _largest()
+    yield rows
+    grown = _largest() - before
+    rows.append(Row(f"{name}, growth of the process in MB", grown, goal="flat", holds=grown <= 20))
+
+
+def _largest() -> float:
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _run(queries: Sequence[Query]) -> None:
+    with connection.cursor() as cursor:
+        for sql, params in queries:
+            cursor.execute(sql, params)
+            cursor.fetchall()

@@ -1,0 +1,28 @@
+"""Medians of several repetitions, both sides in turn, without the garbage collector."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+Work = Callable[[], object]
+
+
+def seconds(work: Work) -> float:
+    """How long it takes once; garbage of before is collected first, none meanwhile."""
+    gc.collect()
+    gc.disable()
+    started = perf_counter()
+    try:
+        work()
+        return perf_counter() - started
+    finally:
+        gc.enable()
+
+
+def medians(repetitions: int, *works: Work) -> list[float]:
+    """The median of every work; they take turns, so that a noisy moment meets all of them."""
+    rounds = [[seconds(work) for work in works] for _ in range(repetitions)]
+    return [median(column) for column in zip(*rounds, strict=True)]
