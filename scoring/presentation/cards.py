@@ -10,9 +10,11 @@ from fractions import Fraction
 from scoring.engine.cards import Card, ItemScore, Result
 from scoring.engine.facts import Event
 from scoring.engine.formulas import Each, Formula, GroupView, Situation
+from scoring.engine.items import chosen
 from scoring.engine.measures import Measure, Tally
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
+from scoring.engine.worth import is_bonus
 from scoring.models import Scorecard
 from scoring.presentation.clauses import NO_POINTS, worth
 from scoring.presentation.periods import latest_runs
@@ -43,9 +45,13 @@ class BehindLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the card: its score in words, what was lost, the events and tickets behind it."""
+    """A line of the card: its score in words, what was lost, the events and tickets behind it.
+
+    ``adds`` marks a bonus, of which nothing can be lost.
+    """
 
     score: ItemScore
+    adds: bool
     lost: Decimal | None
     events: Sequence[BehindLine]
     counts_tickets: bool
@@ -98,7 +104,7 @@ class _Behind:
     """What stands behind the lines of one card."""
 
     def __init__(self, rulebook: Rulebook, period: Period, card: Card, recorded: Recorded) -> None:
-        self.measures = rulebook.measures
+        self.rulebook = rulebook
         self.full = {part.code: part.points for part in rulebook.parts}
         self.names = group_names(rulebook)
         self.recorded = recorded
@@ -110,12 +116,20 @@ class _Behind:
         formulas = list(_formulas(score))
         if score.item.code in self.full:
             score = replace(score, item=replace(score.item, full=self.full[score.item.code]))
+        adds = self._adds(score.item.code)
         return Line(
             score=self.worded(score),
-            lost=_lost(score),
+            adds=adds,
+            lost=None if adds else _lost(score),
             events=[behind for code, each in formulas for behind in self._events(code, each)],
-            counts_tickets=any(_counts_tickets(self.measures, one) for _, one in formulas),
+            counts_tickets=any(_counts_tickets(self.rulebook.measures, one) for _, one in formulas),
         )
+
+    def _adds(self, code: str) -> bool:
+        """Asked of the rulebook: the mean of months carries its item without the rules."""
+        unit = self.view.units[0]
+        own = chosen([item for item in self.rulebook.items if item.code == code], unit)
+        return own is not None and is_bonus(self.rulebook, own, unit)
 
     def worded(self, score: ItemScore) -> ItemScore:
         """The score with the names of groups where the engine knows their codes."""

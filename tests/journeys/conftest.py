@@ -11,6 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = shutil.which("chromium")
@@ -111,15 +112,31 @@ def _wait_for(address: str) -> None:
             time.sleep(0.2)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
+@pytest.fixture(scope="module")
+def browser():
+    """The browser for one module: while it runs, Django takes every test for an asynchronous one.
+
+    That is also why the plugin's browser, which stays to the end of the session, is not used.
+    """
     quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update"]
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *quiet]
+        )
+        yield chromium
+        chromium.close()
 
 
-@pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, object]:
-    return {"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}}
+@pytest.fixture
+def context(browser):
+    window = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
 
 
 @pytest.fixture

@@ -422,6 +422,31 @@ def test_a_card_shows_total_place_lines_and_what_was_lost(client, march, clerk):
     assert "督查督办 −1.00 4.00 / 5" in words
 
 
+def test_nothing_can_be_lost_of_a_bonus(client, db):
+    publish("hitech-frontdesk")
+    place = league("hitech-frontdesk", "高新区", {"staff": ["甲", "乙"]})
+    deduct(place.units.get(code="staff-0"), "F1.2")
+    for period in (MARCH, Period.parse("2020-Q1")):
+        runs.perform(jurisdiction=place, period=period, at=APRIL)
+    reader = User.objects.create(username="reader")
+    Membership.objects.create(user=reader, jurisdiction=place, role=Role.LEADER)
+    client.force_login(reader)
+
+    for period in ("2020-03", "2020-Q1"):
+        words = seen(client.get(f"/hitech-frontdesk/scorecards/{period}/staff-0/"))
+        assert "考勤纪律 −0.50 14.50 / 15" in words
+        assert "群众表扬 0.00 / 2" in words
+
+
+def test_the_mean_of_the_months_is_a_line_out_of_full_marks(client, april, clerk):
+    runs.perform(jurisdiction=april.league.jurisdiction, period=YEAR, at=MAY)
+    client.force_login(clerk)
+
+    words = seen(client.get("/linshu/scorecards/2020/daxing/"))
+
+    assert re.search(r"日常考核 −[\d.]+ [\d.]+ / 100", words)
+
+
 def test_every_line_opens_to_its_reasoning_without_a_script(client, march, liaison):
     client.force_login(liaison)
 
