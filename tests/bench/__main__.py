@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import evaluation, report
+from tests.bench import evaluation, report, services
 from tests.bench.report import Row
 
 SIZES = {"small": (10_000, 100_000), "1m": (100_000, 1_000_000), "24m": (24_000_000,)}
@@ -41,14 +41,22 @@ def _databases(size: str) -> list[str]:
 
 
 def _measured(url: str, sizes: tuple[int, ...], repetitions: int) -> Iterator[Row]:
-    """Measure one database in a process of its own, so that its memory can be told."""
+    """Measure one database in processes of their own, so that their memory can be told."""
     with TemporaryDirectory() as folder:
-        out = Path(folder) / "rows.json"
-        asked = [sys.executable, "-m", "tests.bench.inside", str(out), str(repetitions)]
         settings = {"DJANGO_SETTINGS_MODULE": "hotline_eval.settings", "HOTLINE_DATA": folder}
         settings |= {"REDIS_URL": "", "DATABASE_URL": url or f"sqlite:///{folder}/bench.sqlite3"}
-        subprocess.run([*asked, *map(str, sizes)], env=os.environ | settings, check=True)
-        yield from (Row(**row) for row in json.loads(out.read_text()))
+        yield from _run("inside", settings, repetitions, *sizes)
+        if services.has_redis():
+            with services.worker(settings) as redis:
+                through = settings | {"REDIS_URL": redis}
+                yield from _run("through", through, repetitions, sizes[-1])
+
+
+def _run(program: str, settings: dict[str, str], *arguments: int) -> Iterator[Row]:
+    out = Path(settings["HOTLINE_DATA"]) / "rows.json"
+    asked = [sys.executable, "-m", f"tests.bench.{program}", str(out), *map(str, arguments)]
+    subprocess.run(asked, env=os.environ | settings, check=True)
+    yield from (Row(**row) for row in json.loads(out.read_text()))
 
 
 main()

@@ -1,8 +1,9 @@
-"""The rows of one database, measured in a process of its own by ``python -m tests.bench.inside``."""
+"""The rows of one database: filled to growing sizes, measured at each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
@@ -12,8 +13,11 @@ from tests.bench.recompute import Bench, growth, memory
 from tests.bench.report import Row
 from units.models import Jurisdiction
 
+LARGE = 2_000_000
+PLANS = Path("out/plans.txt")
 
-class NotABench(Exception):
+
+class NotEmptyError(Exception):
     """The database holds something else."""
 
 
@@ -21,17 +25,20 @@ def rows(sizes: Sequence[int], repetitions: int) -> Iterator[Row]:
     """Measure at growing numbers of tickets; the last size is what the growth is told of."""
     call_command("migrate", verbosity=0)
     if Jurisdiction.objects.exists():
-        raise NotABench("The bench wants an empty database of its own.")
+        raise NotEmptyError("The bench wants an empty database of its own.")
     jurisdiction = world.found()
     done, benches = 0, []
     for size in sizes:
         _fill(jurisdiction, done, size)
         bench = Bench(jurisdiction, size, repetitions)
         with memory(bench.where) as noted:
-            yield from bench.rows()
+            yield from bench.rows(with_year=size < LARGE)
         if benches:
             yield from noted
         done, benches = size, [*benches, bench]
+    if connection.vendor == "postgresql":
+        PLANS.parent.mkdir(exist_ok=True)
+        PLANS.write_text("\n\n".join(benches[-1].plans()))
     if len(benches) > 1:
         yield from growth(benches[-2], benches[-1])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import zen
@@ -66,7 +67,7 @@ def decision() -> dict[str, Any]:
     names = [node["id"] for node in nodes]
     edges = [
         {"id": f"{left}-{right}", "type": "edge", "sourceId": left, "targetId": right}
-        for left, right in zip(names, names[1:], strict=False)
+        for left, right in pairwise(names)
     ]
     return {"nodes": nodes, "edges": edges}
 

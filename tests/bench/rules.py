@@ -18,7 +18,7 @@ from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 
 PERIOD = Period.month(2020, 3)
-A_GROUP = 50
+A_GROUP = 125
 TALLIES = ("handled", "passed", "overdue", "reworked", "rude")
 RATES = {f"{code}_rate": (code, "handled") for code in TALLIES[1:]}
 
@@ -76,9 +76,10 @@ BASE, SLOPE = Decimal("0.6"), Decimal("0.4")
 
 def rulebook() -> Rulebook:
     """The forty rules as a rulebook of this project."""
-    groups = [{"code": f"g{number}", "name": f"第{number}组"} for number in range(300)]
+    groups = [{"code": f"g{number}", "name": f"第{number}组"} for number in range(120)]
     measures: dict[str, Any] = {code: {"name": code, "count": []} for code in TALLIES}
-    measures |= {code: {"name": code, "of": of, "over": over} for code, (of, over) in RATES.items()}
+    for code, (of, over) in RATES.items():
+        measures[code] = {"name": code, "of": of, "over": over}
     heading = {
         "code": "bench",
         "jurisdiction": "bench",
@@ -133,7 +134,7 @@ def _measured_item(rule: Measured) -> dict[str, Any]:
 
 
 def facts(size: int, seed: int = 1) -> LeagueFacts:
-    """So many units in groups of fifty, each with its counts and about two events."""
+    """So many units in groups of 125, each with its counts and about two events."""
     draw = random.Random(seed)
     units = []
     for number in range(size):
