@@ -56,14 +56,6 @@ class ItemScore:
     steps: list[Step] = field(default_factory=list)
     printed: Decimal | None = None
 
-    @property
-    def awaited(self) -> bool:
-        return any(rule.awaited for rule in self.rules) or any(one.awaited for one in self.inner)
-
-    @property
-    def apart(self) -> bool:
-        return any(rule.apart for rule in self.rules) or any(one.apart for one in self.inner)
-
 
 class Scores(Sequence[ItemScore]):
     """The items of one unit: what is printed is known, the reasoning is written when it is read."""

@@ -45,14 +45,14 @@ class RuleColumn:
         self.alike: Indices = ()
         self.awaited: set[int] = set()
         self.apart: set[int] = set()
-        self.missing: set[int] = set()
+        self.missing: dict[int, tuple[Rule, Item]] = {}
         for item in variants:
             rules = [rule for rule in item.rules if rule.code == code]
             self.scopes += [(rule, _scope(rule)) for rule in rules]
             self._apply(item, rules)
         self.mean = self._mean() if self.missing else None
-        for index in self.missing:
-            self._settle(index, items[index], self.rules[index])
+        for index, (rule, item) in self.missing.items():
+            self.points.put((index,), self._policy(rule, item).points)
 
     def _apply(self, item: Item, rules: Sequence[Rule]) -> None:
         """Apply the alternatives that stand in one item to the units they apply to."""
@@ -64,6 +64,9 @@ class RuleColumn:
             pieces = applied(rule.formula, self.view, takers, self.code)
             for indices, outcome in pieces:
                 self._take(indices, outcome)
+                if outcome.missing:
+                    self.missing.update((index, (rule, item)) for index in indices)
+                    self.apart.update(indices if rule.missing == "apart" else ())
 
     def _takers(self, item: Item, rule: Rule, taken: Sequence[Rule | None]) -> Indices:
         """The units to which the alternative applies."""
@@ -81,9 +84,8 @@ class RuleColumn:
         self.points.put(indices, outcome.points)
         if outcome.awaited:
             self.awaited.update(indices)
-        if outcome.missing:
-            self.missing.update(indices)
-        elif not isinstance(outcome.points, Lanes) and len(indices) > len(self.alike):
+        alike = not outcome.missing and not isinstance(outcome.points, Lanes)
+        if alike and len(indices) > len(self.alike):
             self.alike = indices
 
     def _mean(self) -> Fraction | None:
@@ -94,13 +96,6 @@ class RuleColumn:
             if self.rules[index] is not None and index not in self.missing
         ]
         return added(known) / len(known) if known else None
-
-    def _settle(self, index: int, item: Item | None, rule: Rule | None) -> None:
-        """Where there was nothing to measure, the rule's own policy gives the points."""
-        if item and rule:
-            self.points.put((index,), self._policy(rule, item).points)
-            if rule.missing == "apart":
-                self.apart.add(index)
 
     def _policy(self, rule: Rule, item: Item) -> Policy:
         if rule.missing == "mean" and self.mean is not None:

@@ -1,9 +1,12 @@
 """Rulebooks that read but could not be evaluated: heading, parts, alerts, honours, vetoes."""
 
+from dataclasses import replace
+
 import pytest
 
 from scoring.engine.checks import problems
 from scoring.engine.codec import read
+from scoring.engine.measures import Earlier
 from tests.engine.builders import (
     GROUPS,
     HEADING,
@@ -121,3 +124,27 @@ def alert(code: str, more: str, word: str = "alert") -> str:
 )
 def test_consequences_are_refused_in_words(text, words):
     assert refusal(item("L", "", EACH) + text).startswith(words)
+
+
+# Everything at once ---------------------------------------------------------------------------
+
+
+def test_a_reader_may_ask_for_everything_that_is_wrong():
+    book = read(document(item("L", "", EACH) + item("M")))
+    other = read(document(item("A", "", EACH) + item("B", 'under = "A"', EACH.replace("1", "2"))))
+    looped = replace(book.items[1], under="M")
+    twice = replace(book.items[0], code="N")
+    strange = {"x": Earlier("甲", "nothing"), **book.measures}
+
+    assert [
+        *problems(replace(book, items=(looped,))),
+        *problems(replace(book, items=(book.items[0], twice))),
+        *problems(replace(book, measures=strange)),
+        *problems(replace(book, parts=())),
+        *problems(other),
+    ] == [
+        ("项 M", "所属关系绕了一圈。"),
+        ("条款 L", "在项 L、N 中同时适用，记录会计两次，请换编号。"),
+        ("计量 x", "用到的计量 nothing 没有定义。"),
+        ("部分", "至少要有一个 [[part]]，写明周期是月还是年。"),
+    ]

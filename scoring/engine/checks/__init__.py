@@ -28,6 +28,8 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     """Every such thing, with its place."""
     yield from _heading(rulebook)
     yield from _frame(rulebook)
+    if not rulebook.parts:
+        return
     yield from measure_problems(rulebook)
     yield from item_problems(rulebook)
     yield from rule_problems(rulebook)

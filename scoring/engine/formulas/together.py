@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
-from scoring.engine.facts import Event, UnitFacts
+from scoring.engine.facts import Event
 from scoring.engine.formulas.situation import Ends, GroupView, Outcome, Situation
 from scoring.engine.lanes import Indices, PartedError, together
 from scoring.engine.measures import Values
@@ -24,10 +24,6 @@ class Joint(Situation):
 
     @property
     def index(self) -> int:  # type: ignore[override]
-        raise PartedError
-
-    @property
-    def unit(self) -> UnitFacts:
         raise PartedError
 
     @property
