@@ -196,8 +196,9 @@ def work_off(league: League, at: datetime) -> bool:
         return False
     except Exception as error:
         log.warning("league %s failed: %s", league.pk, type(error).__name__)
-        # A connection that broke is of no use for saying so.
-        close_old_connections()
+        if not connection.in_atomic_block:
+            # A connection that broke is of no use for saying so.
+            close_old_connections()
         _rest(league, error, at)
         return False
     return True
