@@ -21,10 +21,14 @@ from workorders.masking import masked_text
 from workorders.models import DeductionEvent
 
 MOST_TIMES = 9999
+SAID = ("unit", "rule_code", "occurred_on", "times", "points", "ticket_number", "reason")
 
 
 class ChoiceFacts(forms.Select):
-    """A select whose options carry what the script needs, as data attributes by value or order."""
+    """A select whose options, in their order, carry what the script needs as data attributes.
+
+    By order, because alternatives of a clause share its code.
+    """
 
     facts: list[dict[str, str]] = []
 
@@ -181,16 +185,12 @@ class DeductionForm(forms.Form):
 
     def entry(self) -> Entry:
         """What the form says, as the service takes it."""
-        names = ("unit", "rule_code", "occurred_on", "times", "points", "ticket_number", "reason")
-        return Entry(**{name: self.cleaned_data[name] for name in names})
+        return Entry(**{name: self.cleaned_data[name] for name in SAID})
 
     def is_repeated_by(self, event: DeductionEvent) -> bool:
         """Whether the event says the same as the form: it was sent twice."""
         entry = self.entry()
-        return all(
-            getattr(event, name) == getattr(entry, name)
-            for name in ("unit", "rule_code", "occurred_on", "times", "points", "reason")
-        )
+        return all(getattr(event, name) == getattr(entry, name) for name in SAID)
 
     def ask_again(self) -> None:
         """Refuse what was sent under a key that is used up, and give the form a new one."""

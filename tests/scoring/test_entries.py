@@ -202,6 +202,20 @@ def test_a_form_sent_twice_gives_one_event(client, march, clerk, entry):
     assert "先前已经登记，没有重复登记" in seen(response)
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"unit": "daxing"}, {"times": "2"}, {"ticket_number": "linshu-qingyun-1"}, {"reason": "又"}],
+)
+def test_a_used_form_is_not_taken_for_the_same_where_anything_differs(
+    other, client, march, clerk, entry
+):
+    client.force_login(clerk)
+    client.post(NEW, entry)
+
+    assert "现在的内容不同" in seen(client.post(NEW, entry | other))
+    assert DeductionEvent.objects.filter(rule_code="L2b2").count() == 1
+
+
 def test_a_used_form_with_other_content_is_asked_about_and_may_be_sent_again(
     client, march, clerk, entry
 ):
