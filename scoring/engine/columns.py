@@ -167,8 +167,12 @@ class ItemColumn:
 
     def _looked_at(self) -> Iterable[tuple[Item, Indices]]:
         """The units to work out, by item; the first stands for all that are alike, if there are."""
+        everybody = range(len(self.items))
         same = set(self.alike)
-        looked = [*self.alike[:1], *(i for i in range(len(self.items)) if i not in same)]
+        looked = [*self.alike[:1], *(i for i in everybody if i not in same)] if same else everybody
+        if self.items.count(self.variants[0]) == len(self.items):
+            yield self.variants[0], tuple(looked)
+            return
         for item in self.variants:
             indices = tuple(index for index in looked if self.items[index] is item)
             if indices:
@@ -176,7 +180,7 @@ class ItemColumn:
 
     def _summed(self, item: Item, indices: Indices) -> Lanes:
         """The start, the rules and the sub-items added up; those that do not apply are 0."""
-        summed = Lanes.of([item.start] * len(indices))
+        summed = Lanes.all(item.start, len(indices))
         for rule in self.rules:
             summed = rule.points.at(indices) + summed
         for inner in self.inner:

@@ -7,21 +7,31 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.engine.facts import UnitFacts
-from scoring.engine.lanes import Lanes, PartedError, agreed
+from scoring.engine.lanes import Indices, Lanes, PartedError, agreed
 from scoring.engine.measures import Measure, Values
 
 
 class JointCounts:
     """The counts of several units at once, as lanes; only what measures ask of counts."""
 
-    def __init__(self, units: Sequence[UnitFacts]) -> None:
-        self.units = units
+    def __init__(self, units: Sequence[UnitFacts], within: Within | None = None) -> None:
+        self.units, self.within = units, within
+        self.found: dict[str, Lanes] = {}
 
     def get(self, code: str, default: Fraction) -> Lanes:
-        return Lanes.of([unit.counts.get(code, default) for unit in self.units])
+        if code not in self.found:
+            if self.within:
+                everybody, indices = self.within
+                self.found[code] = everybody.get(code, default).at(indices)
+            else:
+                self.found[code] = Lanes.of([unit.counts.get(code, default) for unit in self.units])
+        return self.found[code]
 
     def __contains__(self, code: str) -> bool:
         return agreed([code in unit.counts for unit in self.units])
+
+
+Within = tuple[JointCounts, Indices]
 
 
 @dataclass(slots=True)
@@ -31,8 +41,9 @@ class JointValues(Values):
     units: Sequence[UnitFacts] = ()
 
     @classmethod
-    def of(cls, measures: Mapping[str, Measure], units: Sequence[UnitFacts]) -> JointValues:
-        return cls(measures, units[0], JointCounts(units), units=units)  # type: ignore[arg-type]
+    def of(cls, measures: Mapping[str, Measure], counts: JointCounts) -> JointValues:
+        units = counts.units
+        return cls(measures, units[0], counts, units=units)  # type: ignore[arg-type]
 
     def marks(self, code: str) -> tuple[Fraction, ...]:
         if agreed([code in unit.grades for unit in self.units]):

@@ -27,6 +27,26 @@ class PartedError(Exception):
     def __init__(self, ways: Sequence[Hashable] | None = None) -> None:
         self.ways = ways
 
+    def sides(self, indices: Indices) -> Iterable[Indices]:
+        """The units of every way."""
+        if self.ways is None:
+            return [(index,) for index in indices]
+        sides: dict[Hashable, list[int]] = {}
+        for index, way in zip(indices, self.ways, strict=True):
+            sides.setdefault(way, []).append(index)
+        return map(tuple, sides.values())
+
+
+class SplitError(PartedError):
+    """As above, where it is known already who goes which way."""
+
+    def __init__(self, found: Iterable[Sequence[int]]) -> None:
+        super().__init__()
+        self.found = found
+
+    def sides(self, indices: Indices) -> Iterable[Indices]:
+        return map(tuple, self.found)
+
 
 class Lanes:
     """One fraction for every lane, as two lists of whole numbers, not reduced."""
@@ -205,19 +225,10 @@ def together(
     try:
         found = ask(indices)
     except PartedError as parted:
-        for side in _sides(indices, parted.ways):
+        for side in parted.sides(indices):
             together(side, ask, take)
     else:
         take(indices, found)
-
-
-def _sides(indices: Indices, ways: Sequence[Hashable] | None) -> Iterable[Indices]:
-    if ways is None:
-        return [(index,) for index in indices]
-    sides: dict[Hashable, list[int]] = {}
-    for index, way in zip(indices, ways, strict=True):
-        sides.setdefault(way, []).append(index)
-    return map(tuple, sides.values())
 
 
 def agreed(flags: Sequence[bool]) -> bool:

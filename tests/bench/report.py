@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from tests.bench.timing import CLOCK
+
 OUT = Path("out/bench.json")
 PACKAGES = ("Django", "psycopg", "openfisca-core", "numpy", "zen-engine", "celery", "redis")
 
@@ -36,6 +38,7 @@ def machine() -> Mapping[str, object]:
     """Where and when, with which versions."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "clock": CLOCK,
         "cores": os.cpu_count(),
         "load": os.getloadavg(),
         "processor": _processor(),

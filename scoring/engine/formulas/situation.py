@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from scoring.engine.facts import Event, UnitFacts
-from scoring.engine.joint import JointValues
+from scoring.engine.joint import JointCounts, JointValues
 from scoring.engine.lanes import Indices, Lanes, together
 from scoring.engine.measures import Measure, Value, Values
 from scoring.engine.numbers import ZERO, Rated, added, filled
@@ -91,13 +91,18 @@ class GroupView:
     def everybody(self) -> Indices:
         return tuple(range(len(self.units)))
 
+    @cached_property
+    def counts(self) -> JointCounts:
+        return JointCounts(self.units)
+
     def joint(self, indices: Indices) -> Values:
         """The measures of several units at once, or those of one."""
         if len(indices) == 1:
             return self.values[indices[0]]
         if indices not in self._joint:
             units = [self.units[index] for index in indices]
-            self._joint[indices] = JointValues.of(self.values[0].measures, units)
+            counts = JointCounts(units, (self.counts, indices))
+            self._joint[indices] = JointValues.of(self.values[0].measures, counts)
         return self._joint[indices]
 
     def _looked_up(self, measure: str) -> list[tuple[Indices, Value]]:

@@ -8,9 +8,10 @@ from typing import Protocol, TypeVar
 
 from scoring.engine.facts import Event
 from scoring.engine.formulas.situation import Ends, GroupView, Outcome, Situation
-from scoring.engine.lanes import Indices, PartedError, together
+from scoring.engine.lanes import Indices, PartedError, SplitError, together
 from scoring.engine.measures import Values
 
+Weights = tuple[tuple[object, ...], ...]
 Fact = TypeVar("Fact", bound=tuple[object, ...])
 
 
@@ -41,12 +42,17 @@ class Joint(Situation):
 
     def events(self, lasts: int = 1) -> list[Event]:
         struck = self.group.struck.get(self.code, ())
-        own = {index: self.events_of(index, lasts) for index in self.indices if index in struck}
+        own = [index for index in self.indices if index in struck]
         if not own:
             return []
-        ways = {index: _weights(events) for index, events in own.items()}
-        self._common([ways.get(index, ()) for index in self.indices])
-        return own.get(self.indices[0], [])
+        ways: dict[Weights, list[int]] = {}
+        if len(own) < len(self.indices):
+            ways[()] = [index for index in self.indices if index not in struck]
+        for index in own:
+            ways.setdefault(_weights(self.events_of(index, lasts)), []).append(index)
+        if len(ways) > 1:
+            raise SplitError(ways.values())
+        return self.events_of(self.indices[0], lasts)
 
     def _common(self, facts: Sequence[Fact]) -> Fact:
         """What all have in common; those with other facts go another way."""
@@ -55,7 +61,7 @@ class Joint(Situation):
         return facts[0]
 
 
-def _weights(events: Iterable[Event]) -> tuple[tuple[object, ...], ...]:
+def _weights(events: Iterable[Event]) -> Weights:
     """What counts of events; two units with equal ones get the same."""
     return tuple((event.times, event.points, event.ticket) for event in events)
 
