@@ -110,7 +110,7 @@ def add_tickets(jurisdiction: Jurisdiction, first: int, last: int, spread: int) 
 
 def _numbers(first: int, last: int) -> tuple[str, str]:
     if _is_postgres():
-        return "", f"generate_series({first}, {last}) AS numbers(n)"
+        return "", f"generate_series({first}::bigint, {last}) AS numbers(n)"
     counting = f"SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last}"
     return f"WITH RECURSIVE numbers(n) AS ({counting})", "numbers"
 
