@@ -60,6 +60,8 @@ def mark(
     # One change after the other: two at once would not see the leagues that the other opens.
     hold_chain(jurisdiction)
     leagues = League.objects.filter(jurisdiction=jurisdiction)
+    if recount and _month_starts_in_the_day(jurisdiction):
+        periods |= {period.previous() for period in periods}
     # Where months start on another day, the end of one belongs to the next.
     asked = periods | ({_following(period) for period in periods} if recount else set())
     if wanted := _wanted(jurisdiction, asked, {league.period for league in leagues}):
@@ -87,6 +89,13 @@ def request(jurisdiction: Jurisdiction, periods: Iterable[Period], at: datetime)
 def _months(period: Period) -> tuple[int, int]:
     """The first and last month of a period, counted from the year 0."""
     return period.year * 12 + period.first, period.year * 12 + period.last
+
+
+def _month_starts_in_the_day(jurisdiction: Jurisdiction) -> bool:
+    """Whether the first hours of a calendar month belong to the month before."""
+    versions = RulebookVersion.objects.published().filter(jurisdiction=jurisdiction)
+    calendars = [version.rulebook.calendar for version in versions]
+    return any(one.day == 1 and (one.hour or one.minute) for one in calendars)
 
 
 def _following(period: Period) -> Period:
