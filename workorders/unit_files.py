@@ -15,6 +15,7 @@ from units.names import UnitDirectory, code_from
 from units.refusals import Refused, RowsRefused
 from units.roster import UnitRow
 from units.services import UnitsImported, import_units, register_jurisdiction
+from workorders.cells import FIRST_YEAR
 from workorders.mappings import compiled, mapping_of
 from workorders.models import Ticket
 from workorders.reading import file_digest, read_table
@@ -107,7 +108,7 @@ def _rows(jurisdiction: Jurisdiction, names: list[str], group: str) -> list[Unit
 def _make_known(
     jurisdiction: Jurisdiction, done: UnitsImported, path: Path, at: datetime, by: User | None
 ) -> None:
-    """A unit that is new in a group changes the scores of every month that has tickets."""
+    """A unit that is new in a group changes the scores of every month, with or without tickets."""
     if not (done.created or done.updated):
         return
     content = {"created": done.created, "updated": done.updated, "digest": file_digest(path)}
@@ -117,7 +118,9 @@ def _make_known(
         first=Min("assigned_at"), last=Max("assigned_at")
     )
     months = months_between(ends["first"], ends["last"]) if ends["first"] else []
+    # What is scored from events and grades alone has months without tickets: the first month that
+    # a file can name stands for them, because all later ones are marked with it.
     announce(
         jurisdiction=jurisdiction,
-        touched={(unit, month) for unit in done.moved for month in months},
+        touched={(unit, month) for unit in done.moved for month in (f"{FIRST_YEAR}-01", *months)},
     )

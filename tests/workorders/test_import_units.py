@@ -136,7 +136,7 @@ def test_a_unit_in_another_group_touches_every_month_with_tickets(linshu, qingyu
     finally:
         tickets_changed.disconnect(hear)
 
-    assert heard == [{(qingyun.pk, "2019-12")}]
+    assert heard == [{(qingyun.pk, "2000-01"), (qingyun.pk, "2019-12")}]
     kinds = LedgerEntry.objects.values_list("kind", flat=True)
     assert list(kinds) == ["units.imported", "units.imported"]
 
