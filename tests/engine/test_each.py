@@ -177,3 +177,40 @@ def test_without_lasting_what_happened_before_the_period_is_over():
     assert points(PENALTY, league(unit("a", earlier=(happened("R", on="2020-02-29"),)))) == {
         "a": "5.00"
     }
+
+
+# Several units at once ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("own", "printed"),
+    [
+        ("deduct = 0.1\nevery = 3", ["0.00", "-0.10", "-0.20", "-0.20"]),
+        ("deduct = 1\nfree = 3", ["0.00", "-1.00", "-4.00", "-4.00"]),
+        ("ladder = [0.1, 0.2]", ["-0.10", "-0.70", "-1.30", "-1.30"]),
+        ("add = 1\nmost = 4", ["1.00", "4.00", "4.00", "4.00"]),
+    ],
+)
+def test_every_unit_counts_its_own_tickets(own, printed):
+    book = rule(f'kind = "each"\n{own}\ncount = "handled"', item="")
+    facts = league(*(unit(code, handled=n) for code, n in zip("abcd", (1, 4, 7, 7), strict=True)))
+
+    assert sorted(points(book, facts).items()) == list(zip("abcd", printed, strict=True))
+
+
+def test_units_with_other_events_go_their_own_ways():
+    facts = league(
+        unit("a"),
+        unit("b", happened("R", 2)),
+        unit("c", happened("R", 2)),
+        unit("d", happened("R"), happened("R")),
+        unit("e", earlier=(happened("R", on="2020-02-29"),)),
+    )
+
+    assert points(PENALTY, facts) == {
+        "a": "5.00",
+        "e": "5.00",
+        "b": "4.00",
+        "c": "4.00",
+        "d": "4.00",
+    }

@@ -131,7 +131,7 @@ FULL = {
             "events": [
                 {"code": "N", "on": "2020-03-09", "times": 2, "points": "1.5", "ticket": "T"}
             ],
-            "earlier": [{"code": "N", "on": "2020-02-09", "points": "1"}],
+            "earlier": [{"code": "N", "on": "2020-02-09"}],
             "grades": {"L": ["9"]},
             "previous": {"handled": "4"},
             "months": {"2020-01": "88.50"},

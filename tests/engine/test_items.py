@@ -192,6 +192,8 @@ def test_an_item_for_one_group_is_no_line_of_the_other():
     found = cards(book, league(unit("a"), unit("b", group="departments")))
 
     assert [list(one.lines) for one in found.values()] == [["L1", "L2"], ["L2"]]
+    assert [score.item.code for score in found["b"].scores] == ["L2"]
+    assert (len(found["b"].scores), len(found["b"].scores[0:9])) == (1, 1)
 
 
 def test_a_rule_for_the_other_group_does_not_count():

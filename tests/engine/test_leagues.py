@@ -1,4 +1,4 @@
-"""Leagues: groups, places, ties, who is listed apart, leave, vetoes, bands of scores."""
+"""Leagues: groups, places, ties, who is listed apart, numbers of several units."""
 
 import pytest
 from hypothesis import given
@@ -9,10 +9,8 @@ from scoring.engine.places import places as placed
 from tests.engine.builders import (
     HEADING,
     card,
-    happened,
     item,
     league,
-    month,
     places,
     rulebook,
     unit,
@@ -115,153 +113,71 @@ def test_what_cannot_be_measured_lists_nobody_apart():
     assert card(book, unit("a")).place == 1
 
 
-# Leave ----------------------------------------------------------------------------------------
-
-LEAVE = '\n[leave]\ncode = "P"\nname = "产假"\ntotal = 100\nclause = "二"\nreading = "以基本分计"\n'
+# Numbers of several units ---------------------------------------------------------------------
 
 
-def test_leave_fixes_the_total_of_the_month():
-    book = rulebook(GRADED + item("N", "", 'kind = "each"\ndeduct = 1') + LEAVE)
-    found = card(book, unit("a", happened("P"), happened("N", 30)))
-
-    assert (str(found.total), found.place, found.provisional) == ("100.00", 1, False)
-    assert {code: str(points) for code, points in found.lines.items()} == {"P": "100.00"}
-    assert [step.text for step in found.steps] == ["产假，计 100 分"]
-
-
-def test_who_is_on_leave_is_not_apart_for_having_nothing_to_measure():
-    measured = 'kind = "proportion"\nof = "rate"\npoints = 5\nmissing = "apart"'
+def test_entered_and_earlier_numbers_belong_to_their_own_unit():
+    measured = "".join(
+        item(code, "", f'kind = "reach"\nof = "{code}"\npoints = 1\nat_least = 2\nmissing = "zero"')
+        for code in ("trips", "before", "cut")
+    )
     book = rulebook(
-        item("M", "", measured) + LEAVE + '[measure.rate]\nname = "率"\nentered = "rate"\n'
+        measured
+        + '[measure.trips]\nname = "走访"\nentered = "number"\n'
+        + '[measure.before]\nname = "上期"\nprevious = "handled"\n'
+        + '[measure.cut]\nname = "率"\nof = "handled"\nover = "base"\nplaces = 0\n'
+        + '[measure.base]\nname = "基数"\ncount = []\n'
     )
-
-    assert card(book, unit("a", happened("P"))).place == 1
-    assert card(book, unit("a")).place is None
-
-
-def test_leave_in_some_month_does_not_fix_the_year():
-    months = {"2020-01": month("80.00")}
-    found = card(rulebook(GRADED + LEAVE), unit("a", happened("P"), months=months), period="2020")
-
-    assert str(found.total) == "80.00"
-
-
-# Provisional ----------------------------------------------------------------------------------
-
-
-def test_a_card_is_provisional_while_a_mark_is_awaited_anywhere():
-    book = rulebook(
-        item("S", "section = true") + item("A", 'under = "S"') + GRADED.replace('"L"', '"B"')
-    )
-    inner = rulebook(
-        item("S", "section = true")
-        + item("A", 'under = "S"')
-        + item("A1", 'under = "A"', 'kind = "grade"\nfull = 5')
-    )
-
-    assert card(book, unit("a")).provisional
-    assert not card(book, unit("a", grades={"B": [5]})).provisional
-    assert card(inner, unit("a")).provisional
-
-
-# Vetoes ---------------------------------------------------------------------------------------
-
-
-def veto(effect: str, when: str = "{}", more: str = "") -> str:
-    return f"""
-    [[veto]]
-    code = "V"
-    name = "重大责任"
-    clause = "四"
-    when = {when}
-    recordable = true
-    effect = "{effect}"
-    {more}
-    """
-
-
-@pytest.mark.parametrize(
-    ("effect", "more", "total"), [("zero", "", "0.00"), ("at_most", "points = 59.5", "59.50")]
-)
-def test_a_veto_caps_the_total(effect, more, total):
-    book = rulebook(GRADED + veto(effect, more=more))
-    found = card(book, unit("a", happened("V"), grades={"L": [90]}))
-
-    assert str(found.total) == total
-    assert found.steps[-1].text == "重大责任：2020年3月累计 1，达到 1"
-
-
-def test_a_veto_takes_nothing_from_a_total_that_is_lower_still():
-    book = rulebook(GRADED + veto("at_most", more="points = 60"))
-
-    assert str(card(book, unit("a", happened("V"), grades={"L": [50]})).total) == "50.00"
-
-
-def test_a_veto_may_put_a_unit_last_with_its_total():
-    book = rulebook(GRADED + veto("last"))
     facts = league(
-        unit("a", happened("V"), grades={"L": [95]}),
-        unit("b", grades={"L": [60]}),
-        unit("c", happened("V"), grades={"L": [70]}),
+        unit("a", grades={"trips": [1]}, previous={"handled": 3}, handled=5, base=2),
+        unit("b", grades={"trips": [3]}, previous={"handled": 1}, handled=3, base=2),
+        unit("c"),
     )
-    result = evaluate(book, facts)
+    found = {one.unit.unit: one for one in evaluate(book, facts).cards}
 
-    assert places(result) == {"b": 1, "a": 2, "c": 3}
-    assert (str(result.cards[1].total), result.cards[1].veto) == ("95.00", "重大责任")
-
-
-def test_without_its_condition_a_veto_does_nothing():
-    found = card(rulebook(GRADED + veto("zero")), unit("a", grades={"L": [90]}))
-
-    assert (str(found.total), found.veto) == ("90.00", "")
+    assert {code: [str(line) for line in one.lines.values()] for code, one in found.items()} == {
+        "a": ["0.00", "1.00", "1.00"],
+        "b": ["1.00", "0.00", "0.00"],
+        "c": ["0.00", "0.00", "0.00"],
+    }
+    assert [found[code].provisional for code in "abc"] == [False, False, True]
 
 
-def test_a_veto_over_the_year_counts_again_with_every_further_event_but_not_without_one():
-    book = rulebook(GRADED + veto("zero", '{ at_least = 2, window = "year" }'))
-    earlier = (happened("V", 2, on="2020-01-05"),)
-    marks = {"L": [90]}
-
-    assert str(card(book, unit("a", happened("V"), earlier=earlier, grades=marks)).total) == "0.00"
-    assert str(card(book, unit("a", earlier=earlier, grades=marks)).total) == "90.00"
-
-
-def test_a_veto_may_follow_from_notices():
-    alert = '[[alert]]\ncode = "W"\nname = "警示"\nclause = "四"\nrecordable = true\n'
-    book = rulebook(GRADED + alert + veto("zero", '{ notices = ["W"] }'))
-
-    assert str(card(book, unit("a", happened("W"), grades={"L": [90]})).total) == "0.00"
-
-
-def test_a_unit_without_a_total_cannot_lose_it():
-    measured = 'kind = "proportion"\nof = "rate"\npoints = 5\nmissing = "apart"'
+def test_where_all_have_entered_their_number_nobody_is_awaited():
     book = rulebook(
-        item("M", "", measured) + veto("zero") + '[measure.rate]\nname = "率"\nentered = "rate"\n'
+        item("T", "", 'kind = "reach"\nof = "trips"\npoints = 1\nat_least = 2')
+        + '[measure.trips]\nname = "走访"\nentered = "number"\n'
+        + '[measure.before]\nname = "上期"\nprevious = "handled"\n'
+        + item("B", "", 'kind = "reach"\nof = "before"\npoints = 1\nat_least = 2')
+    )
+    facts = league(*(unit(c, grades={"trips": [2]}, previous={"handled": 2}) for c in "ab"))
+
+    assert [str(card.total) for card in evaluate(book, facts).cards] == ["2.00", "2.00"]
+
+
+def test_weighted_counts_of_several_units_are_each_their_own():
+    book = rulebook(
+        item("W", "", 'kind = "reach"\nof = "weighted"\npoints = 1\nat_least = 2')
+        + '[measure.weighted]\nname = "加权"\ncount = []\nweigh = "level"\n'
+        + 'weights = { "省级" = 1, "市级" = 0.5 }\n'
+    )
+    kept = {"a": {"weighted:省级": 2}, "b": {"weighted:市级": 3}, "c": {"weighted": 2}, "d": {}}
+    facts = league(*(unit(code, **counts) for code, counts in kept.items()))
+
+    assert {one.unit.unit: str(one.total) for one in evaluate(book, facts).cards} == {
+        "a": "1.00",
+        "b": "0.00",
+        "c": "1.00",
+        "d": "0.00",
+    }
+
+
+def test_where_nobody_has_entered_a_number_everybody_is_awaited():
+    book = rulebook(
+        item("T", "", 'kind = "each"\nadd = 1\ncount = "trips"')
+        + '[measure.trips]\nname = "走访"\nentered = "number"\n'
     )
 
-    assert card(book, unit("a", happened("V"))).total is None
+    found = evaluate(book, league(unit("a"), unit("b"))).cards
 
-
-# Bands ----------------------------------------------------------------------------------------
-
-BANDS = """
-[[band]]
-name = "优"
-at_least = 90
-
-[[band]]
-name = "良"
-at_least = 80
-"""
-
-
-@pytest.mark.parametrize(
-    ("mark", "band"), [("90", "优"), ("89.995", "优"), ("89.99", "良"), ("79.99", "")]
-)
-def test_a_total_falls_into_a_band_as_printed(mark, band):
-    assert graded(rulebook(GRADED + BANDS), a=mark).cards[0].band == band
-
-
-def test_a_unit_apart_has_no_band():
-    book = rulebook(GRADED + APART + BANDS)
-
-    assert card(book, unit("a", grades={"L": [95]})).band == ""
+    assert [(str(one.total), one.provisional) for one in found] == 2 * [("0.00", True)]

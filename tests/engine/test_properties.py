@@ -20,7 +20,8 @@ from scoring.engine.formulas import KINDS, situation, together
 from scoring.engine.lanes import Indices
 from scoring.engine.rulebook import Rulebook
 from tests.engine.builders import card, happened, item, league, rule, rulebook, towns, unit
-from tests.engine.strategies import FEW, LEAGUES, QUICK, RULEBOOKS, RULES
+from tests.engine.drawn_rulebooks import RULEBOOKS, RULES
+from tests.engine.strategies import FEW, LEAGUES, QUICK
 
 Found = TypeVar("Found")
 

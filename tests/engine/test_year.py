@@ -126,6 +126,22 @@ def test_the_year_weighs_the_mean_of_the_months_with_the_yearly_sheet():
     assert not found.provisional
 
 
+def test_the_sections_of_the_yearly_sheet_stay_on_the_annual_card():
+    book = rulebook(
+        MONTH
+        + YEAR
+        + item("S", 'under = "year"\nsection = true\nfull = 9')
+        + item("LY1", 'under = "S"\nfull = 10', GRADE)
+    )
+    found = card(book, unit("a", months=MONTHS, grades={"LY1": [10]}), period="2020")
+
+    assert {code: str(points) for code, points in found.sections.items()} == {"S": "9.00"}
+    assert {code: str(points) for code, points in found.lines.items()} == {
+        "month": "91.54",
+        "LY1": "10.00",
+    }
+
+
 def test_the_weighted_year_is_rounded_once_from_the_exact_mean():
     months = {
         "2020-03": month("90.00"),
