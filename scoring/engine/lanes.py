@@ -52,7 +52,6 @@ class Lanes:
     """One fraction for every lane, as two lists of whole numbers, not reduced."""
 
     __slots__ = ("above", "below")
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, above: list[int], below: list[int]) -> None:
         self.above, self.below = above, below
