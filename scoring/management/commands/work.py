@@ -1,7 +1,6 @@
 """The embedded worker: a loop over the queue, for installations without a broker."""
 
 import logging
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -38,9 +37,7 @@ class Command(BaseCommand):
             self.score(timezone.now())
             self.stdout.write(f"{self.done}")
             return
-        parent = os.getppid()
-        # A supervisor that was killed could not stop its children.
-        while not self.stopping and os.getppid() == parent:
+        while not self.stopping:
             for duty in (self.close, self.watch, self.score):
                 self.guarded(duty)
             time.sleep(PAUSE)
