@@ -6,6 +6,7 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 
+from hotline_eval import environment
 from hotline_eval.keys import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -13,8 +14,7 @@ TESTING = "pytest" in sys.modules
 
 env = environ.Env()
 
-HOTLINE_DATA = Path(env.str("HOTLINE_DATA", default=str(BASE_DIR / "data")))
-HOTLINE_DATA.mkdir(parents=True, exist_ok=True)
+HOTLINE_DATA = environment.data_folder(env, BASE_DIR / "data")
 
 DEBUG = env.bool("HOTLINE_DEBUG", default=False)
 SECRET_KEY = env.str("HOTLINE_SECRET_KEY", default="") or kept_secret(HOTLINE_DATA, "secret.key")
@@ -80,9 +80,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Databases ----------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{HOTLINE_DATA / 'hotline.sqlite3'}")
-}
+DATABASES = {"default": environment.database(env, f"sqlite:///{HOTLINE_DATA / 'hotline.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN: concurrent entries wait instead of failing.
     DATABASES["default"]["OPTIONS"] = {
@@ -97,7 +95,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Queue: the database holds the work, the broker only wakes workers (T1, T4) ---------------------
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = environment.broker(env)
 RING_EXPIRES = 60  # seconds; a bell nobody heard is not worth hearing later
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -148,7 +146,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = env.int("HOTLINE_PROXIES", default=0)
+AXES_IPWARE_PROXY_COUNT = environment.whole_number(env, "HOTLINE_PROXIES", 0)
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 
 SESSION_COOKIE_AGE = 10 * 60 * 60
