@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PORT ?= 8000
 SIZE ?= small
 
-.PHONY: run demo test bench lint clean
+.PHONY: run demo test soak bench lint services services-stop clean
 
 run: demo
 	@$(MANAGE) seed_demo --accounts
@@ -21,6 +21,9 @@ demo: $(VENV)/.run
 test: $(VENV)/.test
 	$(BIN)/pytest -n auto $(ARGS)
 
+soak: $(VENV)/.test
+	$(BIN)/pytest -m soak $(ARGS)
+
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.bench --size $(SIZE)
 
@@ -30,6 +33,12 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/djlint --check --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
+
+services: $(VENV)/.test
+	@PORT=$(PORT) .ci/services start
+
+services-stop:
+	@.ci/services stop
 
 $(VENV)/.run: constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
