@@ -14,8 +14,8 @@ from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from tests.engine.drawn_rulebooks import RULEBOOKS
 
-QUICK = settings(max_examples=50, deadline=None)
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
