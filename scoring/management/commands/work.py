@@ -15,7 +15,7 @@ from scoring import closing, queue, watch
 from units.moments import local_day
 
 PAUSE = 0.5
-WATCH_EVERY = 10
+LOOK_EVERY = 10
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         self.stopping = False
         self.done = 0
         self.closed_on: date | None = None
-        self.watch_at = time.monotonic()
+        self.look_at = time.monotonic()
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         if once:
@@ -38,24 +38,22 @@ class Command(BaseCommand):
             self.stdout.write(f"{self.done}")
             return
         while not self.stopping:
-            for duty in (self.close, self.watch, self.score):
+            for duty in (self.look, self.score):
                 self.guarded(duty)
             time.sleep(PAUSE)
 
     def stop(self, *args: Any) -> None:
         self.stopping = True
 
-    def close(self, at: datetime) -> None:
-        """Ask for ended months once a local day."""
+    def look(self, at: datetime) -> None:
+        """Every few seconds: are units still what they were, has a month ended overnight?"""
+        if time.monotonic() < self.look_at:
+            return
+        self.look_at = time.monotonic() + LOOK_EVERY
+        watch.notice_changes(at)
         if local_day(at) != self.closed_on:
-            self.closed_on = local_day(at)
             closing.close_months(at)
-
-    def watch(self, at: datetime) -> None:
-        """Look every few seconds whether units are still what they were."""
-        if time.monotonic() >= self.watch_at:
-            self.watch_at = time.monotonic() + WATCH_EVERY
-            watch.notice_changes(at)
+            self.closed_on = local_day(at)
 
     def score(self, at: datetime) -> None:
         """Take leagues one by one, so that a stop is heard between two."""
@@ -64,8 +62,8 @@ class Command(BaseCommand):
 
     def guarded(self, duty: Callable[[datetime], None]) -> None:
         """Whatever goes wrong in one duty must not keep the loop from the others."""
-        close_old_connections()
         try:
+            close_old_connections()
             duty(timezone.now())
         except (DatabaseError, InterfaceError) as error:
             self.stderr.write(f"数据库：{error}")
