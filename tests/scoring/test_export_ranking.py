@@ -39,7 +39,7 @@ def march(linshu) -> ScoreRun:
 
 # Trust --------------------------------------------------------------------------------------
 
-HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "#REF!", "_x0041_", "a\x0bb\x00")
+HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "#REF!", "_x0041_", "a\x0bb\x0c")
 
 
 def test_what_people_wrote_never_becomes_a_formula(linshu, march, qingyun):
