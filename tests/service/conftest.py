@@ -46,7 +46,8 @@ class Services:
     """PostgreSQL and Redis, as ``.ci/services`` starts and stops them."""
 
     def __init__(self, folder: Path) -> None:
-        self.postgres_port, self.redis_port = free_port(), free_port()
+        self.folder = folder
+        self.postgres_port, self.redis_port, self.port = free_port(), free_port(), free_port()
         self.server = f"postgres://hotline@127.0.0.1:{self.postgres_port}"
         self.redis = f"redis://127.0.0.1:{self.redis_port}/0"
         self.env = {
@@ -55,10 +56,15 @@ class Services:
             "SERVICES_POSTGRES_PORT": str(self.postgres_port),
             "SERVICES_REDIS_PORT": str(self.redis_port),
             "SERVICES_POSTGRES_OPTIONS": "-c fsync=off",
+            "PORT": str(self.port),
         }
 
     def __call__(self, command: str, *services: str) -> None:
-        subprocess.run([SCRIPT, command, *services], env=self.env, check=True, timeout=60)
+        subprocess.run([SCRIPT, command, *services], env=self.env, check=True, timeout=120)
+
+    def status(self, *services: str) -> int:
+        done = subprocess.run([SCRIPT, "status", *services], env=self.env, check=False, timeout=60)
+        return done.returncode
 
     def say_to_redis(self, command: str) -> str:
         with socket.create_connection(("127.0.0.1", self.redis_port), timeout=2) as connection:
@@ -85,6 +91,8 @@ def template(services, folder) -> Path:
     data.mkdir()
     office = Office(database=f"{services.server}/hotline", data=data)
     office.run("-m", "tests.service.prepare", within=120)
+    with psycopg.connect(f"{services.server}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE prepared TEMPLATE hotline")
     return data
 
 
@@ -98,7 +106,7 @@ def opened(services: Services, template: Path) -> Iterator[Office]:
     services.say_to_redis("FLUSHALL")
     name = f"office_{next(_numbers)}"
     with psycopg.connect(f"{services.server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE hotline")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared")
     # With the keys: the chain of the copy was written with them.
     data = shutil.copytree(template, template.parent / name)
     found = Office(database=f"{services.server}/{name}", data=data, redis=services.redis)

@@ -74,6 +74,15 @@ def children_of(pid: int) -> list[int]:
         return []
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process still runs; one that only waits for its parent to notice does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
 class Office:
     """One installation: its database, its broker, and the programs that were started for it."""
 

@@ -10,7 +10,7 @@ import urllib.request
 import pytest
 
 from tests.service.conftest import free_port
-from tests.service.office import Office, Program, keys_of, requests_of
+from tests.service.office import Office, Program, is_alive, keys_of, requests_of
 
 CAUGHT_UP = 15
 STOPPED = 5
@@ -55,14 +55,6 @@ def site(small_office) -> Site:
     yield found
     for child in found.program.children():
         os.kill(child, signal.SIGKILL)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def all_gone(pids: list[int], within: float = 5) -> bool:
