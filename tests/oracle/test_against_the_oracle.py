@@ -15,7 +15,17 @@ from tests.oracle.records import Records
 from tests.oracle.stories import take
 
 SEEDBOOKS = Path(settings.BASE_DIR) / "fixtures" / "rulebooks"
-FEW = 4
+# The fewest offices that together notice each of seventy mistakes made in the oracle on purpose.
+TELLING = {
+    "linshu": (3, 9, 15),
+    "taian": (2, 6, 18),
+    "changzhou": (3, 4, 21),
+    "tongling": (13,),
+    "weifang": (7,),
+    "frontdesk": (6, 10, 14),
+    "centre": (0,),
+    "tryout": (20,),
+}
 
 
 def disagreements(regulation: str, seed: int, folder: Path) -> list[str]:
@@ -38,8 +48,9 @@ def disagreements(regulation: str, seed: int, folder: Path) -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(FEW))
-@pytest.mark.parametrize("regulation", PLANS)
+@pytest.mark.parametrize(
+    ("regulation", "seed"), [(name, seed) for name, seeds in TELLING.items() for seed in seeds]
+)
 def test_every_line_total_and_place(regulation: str, seed: int, tmp_path: Path) -> None:
     assert disagreements(regulation, seed, tmp_path) == []
 
