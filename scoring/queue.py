@@ -36,6 +36,7 @@ LET_MONTHS_PASS = timedelta(seconds=5)
 FIRST_REST = timedelta(seconds=2)
 LONGEST_REST = timedelta(hours=1)
 MOST_ATTEMPTS = 8
+KILLS_WORKERS = "计算这一期的进程一再中断，请查看日志和内存。"
 
 
 # Marking ------------------------------------------------------------------------------------
@@ -147,9 +148,14 @@ def _wanted(
 
 
 def claim(league_id: int, at: datetime) -> League | None:
-    """Take a league that is due, by conditional update; None where somebody else has it."""
+    """Take a league that is due, by conditional update; None where somebody else has it.
+
+    Every claim is an attempt until it went well: a league that kills its workers, again and
+    again, is parked like one that fails.
+    """
     due = League.objects.due(at).filter(pk=league_id)
-    if not due.update(claimed_until=at + CLAIM):
+    due.filter(attempts__gte=MOST_ATTEMPTS).update(is_parked=True, error=KILLS_WORKERS)
+    if not due.update(claimed_until=at + CLAIM, attempts=F("attempts") + 1):
         return None
     return League.objects.select_related("jurisdiction").get(pk=league_id)
 
@@ -216,7 +222,7 @@ def work_off(league: League, at: datetime) -> bool:
 def _settle(league: League, error: NoRulebook) -> None:
     """Without a rulebook there is nothing to do; the one that is published marks the league."""
     League.objects.filter(pk=league.pk, input_version=league.input_version).update(
-        scored_version=F("input_version"), stale_since=None, error=str(error)[:500]
+        scored_version=F("input_version"), stale_since=None, attempts=0, error=str(error)[:500]
     )
     League.objects.filter(pk=league.pk).update(claimed_until=None)
 
@@ -226,12 +232,10 @@ def _rest(league: League, error: Exception, at: datetime) -> None:
 
     Not where facts have changed meanwhile: they may be what was missing.
     """
-    attempts = league.attempts + 1
     message = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
     League.objects.stale().filter(pk=league.pk, input_version=league.input_version).update(
-        attempts=attempts,
-        retry_at=at + min(FIRST_REST * 2 ** (attempts - 1), LONGEST_REST),
-        is_parked=attempts >= MOST_ATTEMPTS,
+        retry_at=at + min(FIRST_REST * 2 ** (league.attempts - 1), LONGEST_REST),
+        is_parked=league.attempts >= MOST_ATTEMPTS,
         error=message[:500],
     )
     League.objects.filter(pk=league.pk).update(claimed_until=None)

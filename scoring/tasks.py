@@ -14,6 +14,7 @@ from scoring import closing, queue, watch
 log = logging.getLogger(__name__)
 
 QUIET = 5  # seconds
+TURN = 20  # seconds; a worker that is asked to end does so between two turns
 _quiet_until = 0
 
 
@@ -35,9 +36,15 @@ def ring() -> None:
 
 @shared_task
 def work_off_queue() -> int:
-    """Score whatever is due; several workers share it by claiming league by league."""
-    done = 0
-    while (is_scored := queue.take_next(timezone.now())) is not None:
+    """Score what is due; several workers share it by claiming league by league.
+
+    What is left after a turn is found by the next sweep.
+    """
+    done, until = 0, time.monotonic() + TURN
+    while time.monotonic() < until:
+        is_scored = queue.take_next(timezone.now())
+        if is_scored is None:
+            break
         done += is_scored
     return done
 

@@ -383,6 +383,19 @@ def test_what_fails_too_often_is_parked_with_its_error_and_good_cards_stay(broke
     assert current(qingyun).is_stale
 
 
+def test_a_league_that_kills_its_workers_is_parked(scored, qingyun):
+    """Nobody lives to count the failure, so the claims are counted."""
+    enter(qingyun)
+    key, at = league(qingyun).pk, AT
+    for _ in range(queue.MOST_ATTEMPTS):
+        assert queue.claim(key, at) is not None
+        at += queue.CLAIM * 2
+
+    assert queue.claim(key, at) is None
+    assert league(qingyun).is_parked
+    assert "一再中断" in league(qingyun).error
+
+
 def test_a_change_takes_a_parked_league_up_again(broken, qingyun, monkeypatch):
     League.objects.filter(period="2020-03").update(is_parked=True, attempts=8, retry_at=after(99))
     monkeypatch.setattr(runs, "evaluate", evaluate)
@@ -720,6 +733,14 @@ def test_a_task_works_the_queue_off(scored, qingyun):
 
     assert tasks.work_off_queue() == 2
     assert tasks.work_off_queue() == 0
+
+
+def test_a_task_ends_its_turn_with_work_left(scored, qingyun, monkeypatch):
+    monkeypatch.setattr(tasks, "TURN", 0)
+    enter(qingyun)
+
+    assert tasks.work_off_queue() == 0
+    assert stale(scored) == {"2020-03", "2020"}
 
 
 def test_the_watching_task_notices_and_scores(scored, qingyun):
