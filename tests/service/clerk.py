@@ -19,6 +19,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from scoring.services import Entry, record_deduction
+from scoring.versions import version_on
 from units.models import Unit
 
 FIRST_DAY = date(2020, 3, 1)
@@ -46,6 +47,8 @@ def record(unit: Unit, number: int, key: str) -> bool:
 
 def main(name: str, entries: int, pause: float) -> None:
     units = list(Unit.objects.select_related("jurisdiction", "group").order_by("code"))
+    # A site that runs has read its rulebook long ago.
+    assert version_on(units[0].jurisdiction, FIRST_DAY).rulebook.items
     for number in range(entries):
         until = time.monotonic() + PATIENCE
         while not record(units[number % len(units)], number, f"{name}-{number}"):
