@@ -28,6 +28,9 @@ class Jurisdiction(models.Model):
 
     code = models.SlugField("编码", max_length=40, unique=True, validators=[code_validator])
     name = models.CharField("名称", max_length=80)
+    appeal_days = models.PositiveSmallIntegerField(
+        "申诉期限", default=5, help_text="公布之后几个工作日内可以申诉。"
+    )
 
     class Meta:
         ordering = ["code"]
@@ -209,3 +212,76 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.jurisdiction_id} #{self.number} {self.kind}"
+
+
+class Preference(models.Model):
+    """What a person set for one page: columns, page size, saved views, shortcuts on or off."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="preferences")
+    page = models.CharField("页面", max_length=60)
+    content = models.JSONField("设置", default=dict)
+
+    class Meta:
+        ordering = ["user", "page"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page"], name="one_preference_a_page")
+        ]
+        verbose_name = verbose_name_plural = "个人设置"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.page}"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, membership: Membership) -> JobQuerySet:
+        """The jobs of the member's jurisdiction; a liaison sees none."""
+        jobs = self.filter(jurisdiction_id=membership.jurisdiction_id)
+        return jobs.none() if membership.unit_id else jobs
+
+
+class Job(models.Model):
+    """Long work that people wait for: an import, the recomputation of many periods.
+
+    The row is the queue, the progress and the wish to stop at once; see ``units.jobs``.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "排队中"
+        RUNNING = "running", "进行中"
+        ASKING = "asking", "待确认"
+        DONE = "done", "已完成"
+        CANCELLED = "cancelled", "已取消"
+        FAILED = "failed", "失败"
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="jobs")
+    kind = models.CharField("种类", max_length=40)
+    title = models.CharField("任务", max_length=200)
+    content = models.JSONField("要求", default=dict)
+    state = models.CharField("状态", max_length=9, choices=State.choices, default=State.WAITING)
+    step = models.CharField("当前步骤", max_length=200, blank=True)
+    done = models.PositiveIntegerField("已完成", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    result = models.JSONField("结果", default=dict)
+    error = models.CharField("错误", max_length=500, blank=True)
+    is_to_stop = models.BooleanField("要求取消", default=False)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, verbose_name="发起人")
+    asked_at = models.DateTimeField("发起时间")
+    started_at = models.DateTimeField("开始时间", null=True, blank=True)
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+    claimed_until = models.DateTimeField("占用至", null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="job_work",
+            )
+        ]
+        verbose_name = verbose_name_plural = "任务"
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,13 +1,13 @@
-"""What happened: tickets, their callers, rulings on them, and deduction events."""
+"""Tickets, what changed in them, their callers, and rulings on them."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from units.models import Jurisdiction, Membership, Unit
+from workorders.models.imports import TicketImport
 
 
 class Rating(models.TextChoices):
@@ -17,49 +17,6 @@ class Rating(models.TextChoices):
     DISSATISFIED = "不满意", "不满意"
     VERY_DISSATISFIED = "非常不满意", "非常不满意"
     BY_DEFAULT = "默认满意", "默认满意"
-
-
-class SourceMapping(models.Model):
-    """Which header and value of a foreign export means what; see ``workorders.mappings``."""
-
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="mappings")
-    code = models.SlugField("编码", max_length=60)
-    document = models.JSONField("映射")
-
-    class Meta:
-        ordering = ["jurisdiction", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["jurisdiction", "code"], name="one_mapping_per_code")
-        ]
-        verbose_name = verbose_name_plural = "导入映射"
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class TicketImport(models.Model):
-    """One ticket file taken in: what it was, who brought it, what it changed."""
-
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="imports")
-    file_name = models.CharField("文件名", max_length=200)
-    file_digest = models.CharField("SHA-256", max_length=64)
-    mapping = models.CharField("映射", max_length=60, blank=True)
-    created = models.PositiveIntegerField("新增", default=0)
-    updated = models.PositiveIntegerField("更新", default=0)
-    unchanged = models.PositiveIntegerField("不变", default=0)
-    refused = models.PositiveIntegerField("错误", default=0)
-    unknown_columns = models.JSONField("未识别的列", default=list)
-    imported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="导入人"
-    )
-    imported_at = models.DateTimeField("导入时间")
-
-    class Meta:
-        ordering = ["-imported_at"]
-        verbose_name = verbose_name_plural = "工单导入"
-
-    def __str__(self) -> str:
-        return f"{self.file_name}（{self.imported_at:%Y-%m-%d}）"
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -208,73 +165,3 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.get_verdict_display()}"
-
-
-class DeductionEventQuerySet(models.QuerySet["DeductionEvent"]):
-    def visible_to(self, membership: Membership) -> DeductionEventQuerySet:
-        """The events this member may look at; a liaison's are those of the own unit."""
-        events = self.filter(jurisdiction_id=membership.jurisdiction_id)
-        return events.filter(unit_id=membership.unit_id) if membership.unit_id else events
-
-    def standing(self) -> DeductionEventQuerySet:
-        """The events that count: a revoked one counts nowhere, whenever it was revoked."""
-        return self.filter(revocation__isnull=True)
-
-
-class DeductionEvent(models.Model):
-    """加扣分记录: something that happened on a day under a rule. Recorded or revoked, never edited.
-
-    ``points`` is for one occurrence, always positive, given only where the clause leaves a range
-    or levels; what counts is points x times, with the sign of the rule.
-    """
-
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="events")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="events", verbose_name="考核对象")
-    rule_code = models.CharField("条款编号", max_length=40)
-    occurred_on = models.DateField("发生日期")
-    times = models.PositiveIntegerField("次数", default=1)
-    points = models.DecimalField("分值", max_digits=8, decimal_places=4, null=True, blank=True)
-    ticket_number = models.CharField("工单编号", max_length=64, blank=True)
-    reason = models.CharField("事由", max_length=500, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="录入人"
-    )
-    recorded_at = models.DateTimeField("录入时间")
-    entry_key = models.CharField("防重键", max_length=80, unique=True, editable=False)
-
-    objects = DeductionEventQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-occurred_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(times__gte=1), name="event_happened_at_least_once"),
-            models.CheckConstraint(
-                condition=Q(points__isnull=True) | Q(points__gt=0), name="event_points_positive"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["unit", "occurred_on"], name="event_unit_occurred"),
-            models.Index(fields=["jurisdiction", "occurred_on"], name="event_league_occurred"),
-        ]
-        verbose_name = verbose_name_plural = "加扣分记录"
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.rule_code} {self.occurred_on:%Y-%m-%d}"
-
-
-class Revocation(models.Model):
-    """撤销: takes an event back, with a reason. Append-only."""
-
-    event = models.OneToOneField(DeductionEvent, models.PROTECT, related_name="revocation")
-    reason = models.CharField("撤销事由", max_length=500)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="撤销人"
-    )
-    revoked_at = models.DateTimeField("撤销时间")
-
-    class Meta:
-        ordering = ["-revoked_at"]
-        verbose_name = verbose_name_plural = "撤销"
-
-    def __str__(self) -> str:
-        return f"{self.event_id}"
