@@ -35,12 +35,11 @@ class Collected:
 def collect(league: League, rulebook: Rulebook, *, months: Months | None = None) -> Collected:
     """Read the facts of a league for its period.
 
-    A yearly sheet asked for a part of the year is read to date. ``months`` are the printed
-    results of the months, by unit id, where the sheet needs them. Only the units whose tickets
-    have changed since the last run are counted again.
+    ``months`` are the printed results of the months, by unit id, where the sheet needs them.
+    Only the units whose tickets have changed since the last run are counted again.
     """
     jurisdiction, period = league.jurisdiction, league.span
-    read = period if rulebook.part("month") else period.to_date()
+    read = read_period(rulebook, period)
     first_day = rulebook.calendar.days(read)[0]
     units = list(_units(jurisdiction, first_day))
     now = counted(league, rulebook, read, [unit.pk for unit in units])
@@ -65,6 +64,11 @@ def collect(league: League, rulebook: Rulebook, *, months: Months | None = None)
             )
         )
     return Collected(LeagueFacts(period, tuple(found)), now)
+
+
+def read_period(rulebook: Rulebook, period: Period) -> Period:
+    """What is read for a period: a yearly sheet asked for a part of the year is read to date."""
+    return period if rulebook.part("month") else period.to_date()
 
 
 def _units(jurisdiction: Jurisdiction, first_day: date) -> QuerySet[Unit]:

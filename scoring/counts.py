@@ -87,18 +87,23 @@ def tallied(
     units: Collection[int] | None = None,
 ) -> Counts:
     """Count now, in one grouped query per date field, for a league or some of its units."""
+    tickets = Ticket.objects.counted()
+    if units is None:
+        tickets = tickets.filter(jurisdiction=jurisdiction)
+    else:
+        tickets = tickets.filter(unit__in=units)
+    return tallied_among(tickets, jurisdiction, rulebook, period)
+
+
+def tallied_among(
+    tickets: TicketQuerySet, jurisdiction: Jurisdiction, rulebook: Rulebook, period: Period
+) -> Counts:
+    """Count what some tickets come to in a period, by unit."""
     scope = Scope(rulebook.calendar.span(period), calendar_of(jurisdiction))
     counts: Counts = defaultdict(dict)
     for date_field, tallies in _by_date(rulebook).items():
-        tickets = Ticket.objects.counted()
-        if units is None:
-            tickets = tickets.filter(jurisdiction=jurisdiction)
-        else:
-            tickets = tickets.filter(unit__in=units)
-        tickets = tickets.filter(
-            **{f"{date_field}__gte": scope.span.start, f"{date_field}__lt": scope.span.end}
-        )
-        _add(counts, tickets, tallies, scope)
+        dated = {f"{date_field}__gte": scope.span.start, f"{date_field}__lt": scope.span.end}
+        _add(counts, tickets.filter(**dated), tallies, scope)
     return counts
 
 

@@ -241,11 +241,11 @@ def _in_force(jurisdiction: Jurisdiction, month: Period, code: str | None) -> bo
     return True
 
 
-def month_result(card: Scorecard, places: int) -> MonthResult:
-    """What a stored card of a month contributes to its quarter and year, as printed."""
+def month_result(card: Scorecard | Card, places: int) -> MonthResult:
+    """What a card of a month contributes to its quarter and year, as printed."""
     total = None if card.total is None else card.total.quantize(Decimal(1).scaleb(-places))
     lines = {code: Decimal(points) for code, points in card.lines.items()}
-    return MonthResult(total, lines, card.apart)
+    return MonthResult(total, lines, bool(card.apart))
 
 
 # Replay -------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ ROOMS = (
     ("counts",),
     ("collect",),
     ("runs",),
-    ("queue", "interchange"),
+    ("queue", "interchange", "whatif"),
     ("closing", "watch", "recomputation"),
     ("tasks",),
     ("services", "publishing"),
