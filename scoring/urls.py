@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from scoring.engine.period import Period
-from scoring.views import entries, home, rankings, scorecards
+from scoring.views import entries, evidence, home, rankings, scorecards
 
 
 class PeriodConverter:
@@ -37,4 +37,5 @@ urlpatterns = [
     path("deductions/", entries.Deductions.as_view(), name="deductions"),
     path("deductions/new/", entries.DeductionNew.as_view(), name="deduction_new"),
     path("deductions/<int:pk>/revoke/", entries.DeductionRevoke.as_view(), name="deduction_revoke"),
+    path("attachments/<int:pk>/", evidence.AttachmentFile.as_view(), name="attachment"),
 ]
