@@ -62,3 +62,16 @@ class AppendOnly(Operation):
 
     def describe(self) -> str:
         return f"Refuse UPDATE and DELETE on {self.table}"
+
+
+class Changeable(AppendOnly):
+    """Take the refusals away, for SQLite remakes a table that is altered and drops them unasked.
+
+    Within one migration: first this, then the alterations, then ``AppendOnly`` again.
+    """
+
+    database_forwards = AppendOnly.database_backwards
+    database_backwards = AppendOnly.database_forwards
+
+    def describe(self) -> str:
+        return f"Allow UPDATE and DELETE on {self.table} for a moment"

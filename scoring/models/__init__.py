@@ -5,12 +5,13 @@ from scoring.models.grades import Grade
 from scoring.models.leagues import League, LeagueQuerySet, Roster, UnitCounts
 from scoring.models.publications import Publication, PublicationQuerySet, Seal
 from scoring.models.results import Scorecard, ScorecardQuerySet, ScoreRun, ScoreRunQuerySet
-from scoring.models.rulebooks import RulebookVersion, RulebookVersionQuerySet
+from scoring.models.rulebooks import DraftEdit, RulebookVersion, RulebookVersionQuerySet
 
 __all__ = [
     "Appeal",
     "AppealQuerySet",
     "AppealStep",
+    "DraftEdit",
     "Grade",
     "League",
     "LeagueQuerySet",
