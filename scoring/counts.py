@@ -80,6 +80,11 @@ def forget(leagues: Iterable[League], units: Collection[int]) -> None:
     UnitCounts.objects.filter(league__in=list(leagues), unit__in=units).delete()
 
 
+def forget_all(league: League) -> None:
+    """Forget all kept counts of a league that was closed to changes of its tickets."""
+    UnitCounts.objects.filter(league=league).delete()
+
+
 def tallied(
     jurisdiction: Jurisdiction,
     rulebook: Rulebook,

@@ -22,6 +22,7 @@ from scoring.collect import has_entries, has_tickets
 from scoring.counts import forget
 from scoring.engine.period import Period
 from scoring.models import League, RulebookVersion
+from scoring.seals import sealed_leagues, unsealed
 from scoring.versions import NoRulebook, version_for
 from units.ledger import hold_chain
 from units.models import Jurisdiction
@@ -51,9 +52,10 @@ def mark(
 ) -> list[League]:
     """Mark the leagues that look on periods of changed facts; in the transaction of the change.
 
-    Those are the periods themselves and all later ones, which may look back on them. A month,
-    with its year, that nobody has asked for yet begins to be scored where something happened in it
-    and a rulebook is in force. ``recount`` names units whose tickets have changed.
+    Those are the periods themselves and all later ones, which may look back on them; sealed ones
+    stay as they are. A month, with its year, that nobody has asked for yet begins to be scored
+    where something happened in it and a rulebook is in force. ``recount`` names units whose
+    tickets have changed.
     """
     periods = set(periods)
     if not periods:
@@ -69,7 +71,9 @@ def mark(
         _open(jurisdiction, wanted, at)
         leagues = leagues.all()
     since = min(_months(period)[0] for period in periods)
-    marked = [league for league in leagues if _months(league.span)[1] >= since]
+    sealed = sealed_leagues(jurisdiction)
+    open_ones = [league for league in leagues if league.pk not in sealed]
+    marked = [league for league in open_ones if _months(league.span)[1] >= since]
     _bump(marked, at)
     if recount:
         until = max(_months(period)[1] for period in periods)
@@ -78,11 +82,15 @@ def mark(
 
 
 def request(jurisdiction: Jurisdiction, periods: Iterable[Period], at: datetime) -> list[League]:
-    """Ask for periods to be scored, whether anything changed or not; in a transaction."""
+    """Ask for periods to be scored, whether anything changed or not; in a transaction.
+
+    Sealed ones are left out.
+    """
     codes = {period.code for period in periods}
     hold_chain(jurisdiction)
     _open(jurisdiction, codes, at)
-    leagues = list(League.objects.filter(jurisdiction=jurisdiction, period__in=codes))
+    asked = League.objects.filter(jurisdiction=jurisdiction, period__in=codes)
+    leagues = list(unsealed(asked))
     _bump(leagues, at)
     return leagues
 

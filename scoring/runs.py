@@ -21,6 +21,7 @@ from scoring.engine.evaluate import UnknownGroupError, evaluate
 from scoring.engine.facts import LeagueFacts, MonthResult
 from scoring.engine.period import Period
 from scoring.models import League, RulebookVersion, Scorecard, ScoreRun
+from scoring.seals import is_sealed, unsealed
 from scoring.versions import NoRulebook, version_for
 from units.ledger import hold_chain
 from units.models import Jurisdiction, Unit
@@ -78,13 +79,18 @@ def _is_official(
 
 
 def _tried(league: League, *, at: datetime, code: str | None) -> ScoreRun | None:
-    """Collect, evaluate, store; None where facts have changed in between."""
+    """Collect, evaluate, store; None where facts have changed in between.
+
+    A sealed league keeps the run it has.
+    """
     jurisdiction, period = league.jurisdiction, league.span
     league.refresh_from_db(fields=["input_version"])
     version = version_for(jurisdiction, period, code)
+    is_official = _is_official(version, jurisdiction, period, code)
+    if is_official and is_sealed(jurisdiction, period):
+        return ScoreRun.objects.current(jurisdiction, period)
     months = _month_results(version, league, at=at, code=code)
     collected = collect(league, version.rulebook, months=months)
-    is_official = _is_official(version, jurisdiction, period, code)
     return _stored(league, version, collected, at, is_official=is_official)
 
 
@@ -140,14 +146,14 @@ def _last(league: League, version: RulebookVersion, *, is_official: bool) -> Sco
 def _swapped(league: League, *, is_official: bool) -> bool:
     """Compare-and-swap: the facts are still those that were read, and now count as scored.
 
-    A try-out compares only.
+    A try-out compares only; what was sealed meanwhile is not swapped.
     """
     same = League.objects.filter(pk=league.pk, input_version=league.input_version)
     if not is_official:
         return bool(same.select_for_update().values("pk"))
     fresh = {"stale_since": None, "claimed_until": None, "retry_at": None, "error": ""}
     fresh |= {"scored_version": league.input_version, "attempts": 0, "is_parked": False}
-    if not same.update(**fresh):
+    if not unsealed(same).update(**fresh):
         return False
     league.scored_version = league.input_version
     return True
@@ -270,27 +276,3 @@ def stored_facts(run: ScoreRun) -> LeagueFacts:
 def replay(run: ScoreRun) -> Result:
     """Evaluate the stored facts again under the run's own version."""
     return evaluate(run.version.rulebook, stored_facts(run))
-
-
-def differences(run: ScoreRun) -> Iterator[str]:
-    """Where the stored cards or the digest differ from a replay, one sentence each."""
-    if digest_of(run.version, json.loads(zlib.decompress(run.facts))) != run.digest:
-        yield "摘要与所存事实不符"
-    replayed = {card.unit.unit: card for card in replay(run).cards}
-    stored = list(run.cards.select_related("unit"))
-    if {card.unit.code for card in stored} != set(replayed):
-        yield "得分表的单位与事实不符"
-    for card in stored:
-        again = replayed.get(card.unit.code)
-        if again is not None and not _same(card, again):
-            yield f"{card.unit.name}：所存 {card.total}，重算 {again.total}"
-
-
-def _same(stored: Scorecard, card: Card) -> bool:
-    return (
-        stored.total == card.total
-        and stored.place == card.place
-        and stored.apart == bool(card.apart)
-        and stored.lines == {code: str(points) for code, points in card.lines.items()}
-        and stored.sections == {code: str(points) for code, points in card.sections.items()}
-    )

@@ -16,6 +16,7 @@ from scoring.collect import eventful_months
 from scoring.engine.facts import UnitFacts
 from scoring.engine.period import Period
 from scoring.models import Grade, RulebookVersion
+from scoring.seals import late_leagues
 from scoring.tasks import ring
 from scoring.versions import NoRulebook, version_on
 from units.ledger import Fact, write_down
@@ -247,6 +248,13 @@ def refresh_under(version: RulebookVersion, at: datetime) -> None:
 def follow_tickets(
     sender: object, jurisdiction: Jurisdiction, touched: set[tuple[int, str]], **kwargs: object
 ) -> None:
-    """Receive ``tickets_changed``: what the tickets' months are part of becomes stale."""
+    """Receive ``tickets_changed``: what the tickets' months are part of becomes stale.
+
+    What is sealed does not, and the ledger says that it was passed over.
+    """
     months = {Period.parse(month) for _, month in touched}
-    refresh(jurisdiction, months, timezone.now(), recount={unit for unit, _ in touched})
+    units, at = {unit for unit, _ in touched}, timezone.now()
+    if late := late_leagues(jurisdiction, months):
+        content = {"periods": late, "units": sorted(units)}
+        write_down(jurisdiction, [Fact("tickets.late", "tickets", content)], by=None, at=at)
+    refresh(jurisdiction, months, at, recount=units)

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from scoring.counts import counted, tallied
 from scoring.models import League, ScoreRun, UnitCounts
-from scoring.runs import differences, perform
+from scoring.runs import perform
+from scoring.verification import run_differences
 from scoring.versions import NoRulebook, version_for
 from units.models import Unit
 
@@ -45,7 +46,7 @@ def _wrong_cards(league: League, at: datetime) -> Iterator[str]:
     if stored is None:
         yield from _unscored(league)
         return
-    yield from differences(stored)
+    yield from run_differences(stored)
     with transaction.atomic():
         # Nothing that was kept may help, and every month of a year is done again.
         UnitCounts.objects.all().delete()

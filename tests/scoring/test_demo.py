@@ -23,8 +23,8 @@ from scoring.demo.traces import RealDataFound, demo_jurisdictions
 from scoring.ledgers import cycle_of
 from scoring.models import Grade, RulebookVersion, Scorecard, ScoreRun
 from scoring.publishing import SEEDS, load_rulebooks, seed_files
-from scoring.runs import differences
 from scoring.services import as_facts
+from scoring.verification import run_differences
 from units.ledger import first_broken
 from units.models import Jurisdiction, Membership, Role, Unit, User
 from units.moments import LOCAL
@@ -167,7 +167,7 @@ class TestTheStory:
         runs = ScoreRun.objects.select_related("version", "league__jurisdiction")
 
         assert runs.count() > 40
-        assert [found for run in runs for found in differences(run)] == []
+        assert [found for run in runs for found in run_differences(run)] == []
         assert [first_broken(one.jurisdiction) for one in self.seeded] == [None] * 7
 
     def test_months_of_leave_count_the_base_score(self):

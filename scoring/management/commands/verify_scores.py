@@ -1,25 +1,48 @@
-"""Replay every stored run under its own version and compare."""
+"""Replay every stored run and every publication under its own version and compare."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scoring.models import ScoreRun
-from scoring.runs import differences
+from scoring.models import Publication, ScoreRun
+from scoring.verification import publication_differences, run_differences
 
 
 class Command(BaseCommand):
-    help = "Replay stored runs; ends non-zero where one differs."
+    help = "Replay stored runs and publications; ends non-zero where one differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        different = total = 0
-        runs = ScoreRun.objects.select_related("version", "league__jurisdiction").order_by("pk")
-        for run in runs.iterator(chunk_size=100):
+        runs, wrong_runs = self.replay(_runs())
+        out, wrong_out = self.replay(_publications())
+        if wrong_runs or wrong_out:
+            raise CommandError(
+                f"共 {runs} 次计算，{wrong_runs} 次与重算不符；"
+                f"共 {out} 次公布，{wrong_out} 次与重算不符。"
+            )
+        self.stdout.write(f"共 {runs} 次计算，全部与重算相符；共 {out} 次公布，全部与重算相符。")
+
+    def replay(self, found: Iterator[tuple[str, list[str]]]) -> tuple[int, int]:
+        """Say every difference; return how many were replayed, and how many of them differ."""
+        total = different = 0
+        for name, differing in found:
             total += 1
-            found = list(differences(run))
-            for difference in found:
-                self.stderr.write(f"{run.league} 第 {run.pk} 次计算：{difference}")
-            different += bool(found)
-        if different:
-            raise CommandError(f"共 {total} 次计算，{different} 次与重算不符。")
-        self.stdout.write(f"共 {total} 次计算，全部与重算相符。")
+            different += bool(differing)
+            for difference in differing:
+                self.stderr.write(f"{name}：{difference}")
+        return total, different
+
+
+def _runs() -> Iterator[tuple[str, list[str]]]:
+    runs = ScoreRun.objects.select_related("version", "league__jurisdiction").order_by("pk")
+    for run in runs.iterator(chunk_size=100):
+        yield f"{run.league} 第 {run.pk} 次计算", list(run_differences(run))
+
+
+def _publications() -> Iterator[tuple[str, list[str]]]:
+    out = Publication.objects.approved().select_related("league__jurisdiction").order_by("pk")
+    for publication in out.iterator(chunk_size=20):
+        yield (
+            f"{publication.league} 公布第 {publication.revision} 版",
+            list(publication_differences(publication)),
+        )
