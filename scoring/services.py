@@ -226,6 +226,16 @@ def month_of(jurisdiction: Jurisdiction, day: date) -> Period:
         return Period.month(day.year, day.month)
 
 
+def card_period(jurisdiction: Jurisdiction, day: date) -> Period:
+    """The period on whose card a day is first seen: its month, or its year without monthly sheets.
+
+    Raises NoRulebook.
+    """
+    rulebook = version_on(jurisdiction, day).rulebook
+    month = rulebook.calendar.month_of(day)
+    return month if rulebook.part("month") else month.whole_year()
+
+
 def refresh(
     jurisdiction: Jurisdiction,
     periods: Iterable[Period],

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from scoring import queue
 from scoring.engine.period import Period
 from scoring.models import League, Scorecard, ScoreRun
-from scoring.versions import version_on
+from scoring.services import card_period
 from units.models import Unit
 from units.templatetags.dates import day
 from workorders.models import DeductionEvent, Ticket
@@ -41,9 +41,11 @@ def watched(*, unit: Unit, on: date, at: datetime, act: Callable[[], T]) -> Effe
 
     Quarters and years are left to the worker. Raises NoRulebook, and whatever ``act`` raises.
     """
-    rulebook = version_on(unit.jurisdiction, on).rulebook
-    month = rulebook.calendar.month_of(on)
-    period = month if rulebook.part("month") else month.whole_year()
+    return watched_in(card_period(unit.jurisdiction, on), unit=unit, at=at, act=act)
+
+
+def watched_in(period: Period, *, unit: Unit, at: datetime, act: Callable[[], T]) -> Effect[T]:
+    """The same for what is known to stand on a period's card."""
     _settle(unit, period, at)
     before = _total(unit, period)
     done = act()
