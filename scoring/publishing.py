@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from scoring.documents import toml
+from scoring.documents.nodes import Node, Replace, found, own
 from scoring.engine import codec
 from scoring.engine.errors import RulebookError
 from scoring.engine.examples import failures
@@ -23,7 +25,7 @@ from scoring.models import RulebookVersion
 from scoring.runs import canonical
 from scoring.services import refresh_under
 from units.ledger import Fact, write_down
-from units.models import Jurisdiction, UnitGroup
+from units.models import Jurisdiction, UnitGroup, User
 from units.refusals import Refused
 
 SEEDS = settings.BASE_DIR / "fixtures" / "rulebooks"
@@ -96,14 +98,20 @@ def _load(path: Path, at: datetime) -> Loaded:
         title=heading.title,
         starts_on=heading.starts_on,
         document=document,
+        source=path.read_text("utf-8"),
         digest=digest,
         published_at=at,
     )
-    published = {"code": version.code, "from": str(version.starts_on), "digest": digest}
-    fact = Fact("rulebook.published", f"version:{version.pk}", published)
-    write_down(version.jurisdiction, [fact], by=None, at=at)
-    refresh_under(version, at)
+    _announce(version, by=None, at=at)
     return Loaded(path, version, is_new=True)
+
+
+def _announce(version: RulebookVersion, *, by: User | None, at: datetime) -> None:
+    """Write the publication down and have the periods from its start recomputed."""
+    content = {"code": version.code, "from": str(version.starts_on), "digest": version.digest}
+    fact = Fact("rulebook.published", f"version:{version.pk}", content)
+    write_down(version.jurisdiction, [fact], by=by, at=at)
+    refresh_under(version, at)
 
 
 def document_digest(document: dict[str, Any]) -> str:
@@ -117,8 +125,78 @@ def _jurisdiction(rulebook: Rulebook) -> Jurisdiction:
     jurisdiction, _ = Jurisdiction.objects.get_or_create(
         code=heading.jurisdiction, defaults={"name": name}
     )
+    _open_groups(jurisdiction, rulebook)
+    return jurisdiction
+
+
+def _open_groups(jurisdiction: Jurisdiction, rulebook: Rulebook) -> None:
+    """The groups that the rulebook scores, so that units can be put into them."""
     for group in rulebook.groups:
         UnitGroup.objects.get_or_create(
             jurisdiction=jurisdiction, code=group.code, defaults={"name": group.name}
         )
-    return jurisdiction
+
+
+# Drafts -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_draft(
+    *, draft: RulebookVersion, starts_on: date, edits: int, by: User, at: datetime
+) -> RulebookVersion:
+    """Freeze a draft as the version in force from a day on, and recompute from there.
+
+    By a second person only (T17). Raises RulebookRefused, saying what stands in the way.
+    """
+    now = RulebookVersion.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if problem := _unready(now, edits, by):
+        raise RulebookRefused(problem)
+    heading = Node("rulebook")
+    dated = own(found(now.document, heading)) | {"from": starts_on.isoformat()}
+    now.source, document = toml.changed(now.source, Replace(heading, dated))
+    rulebook = _fit(document, now.jurisdiction)
+    known = RulebookVersion.objects.published()
+    if known.filter(code=rulebook.heading.code, starts_on=starts_on).exists():
+        raise RulebookRefused("同一编码在这一天已经有一版施行，请改施行日期或编码。")
+    now.document = codec.write(rulebook)
+    now.digest = document_digest(now.document)
+    now.code, now.title = rulebook.heading.code, rulebook.heading.title
+    now.starts_on, now.published_by, now.published_at = starts_on, by, at
+    now.save()
+    _open_groups(now.jurisdiction, rulebook)
+    _announce(now, by=by, at=at)
+    return now
+
+
+def _unready(draft: RulebookVersion, edits: int, by: User) -> str | None:
+    """Why nobody, or not this person, may publish the draft as it is, or None."""
+    if not draft.is_draft or draft.discarded_at:
+        return "这一版已经发布或作废。"
+    if draft.edits != edits:
+        return "您打开以后这份草稿又改过，请看过最新内容再发布。"
+    if draft.submitted_at is None:
+        return "这份草稿还没有提交，起草人提交以后才能发布。"
+    if by.pk in writers_of(draft):
+        return "您起草、修改或提交过这份草稿，须由另一位负责人发布。"
+    return None
+
+
+def writers_of(draft: RulebookVersion) -> set[int]:
+    """The people who wrote or handed in a draft; none of them publishes it (T17)."""
+    writers = set(draft.log.values_list("edited_by_id", flat=True))
+    return writers | ({draft.submitted_by_id} if draft.submitted_by_id else set())
+
+
+def _fit(document: dict[str, Any], jurisdiction: Jurisdiction) -> Rulebook:
+    """The rulebook of a document that may be published; raises RulebookRefused."""
+    try:
+        rulebook = codec.read(document)
+    except RulebookError as error:
+        raise RulebookRefused(f"不能发布：{error}") from error
+    findings, failing = examine(rulebook)
+    problems = [str(finding) for finding in findings if finding.is_error] + failing
+    if problems:
+        raise RulebookRefused(f"不能发布：{problems[0]}")
+    if rulebook.heading.jurisdiction != jurisdiction.code:
+        raise RulebookRefused(f"不能发布：辖区编码应为 {jurisdiction.code}。")
+    return rulebook

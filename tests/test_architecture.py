@@ -22,7 +22,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "constants"}
 ROOMS = (
     ("engine",),
     ("models",),
-    ("versions", "tallies", "seals"),
+    ("versions", "tallies", "seals", "documents"),
     ("counts",),
     ("collect",),
     ("runs",),
@@ -33,7 +33,7 @@ ROOMS = (
     ("appeals", "publications", "late", "drafts", "evidence"),
     ("ledgers", "presentation"),
     ("workbook", "notice"),
-    ("forms", "tables", "filters", "admin", "demo", "templatetags"),
+    ("forms", "editor", "tables", "filters", "admin", "demo", "templatetags"),
     ("views",),
     ("urls", "management"),
     ("apps",),

@@ -49,6 +49,16 @@ def read(document: Document) -> Rulebook:
     Numbers may be whole numbers, decimals or decimal text, never binary floats.
     Raises ``RulebookError``, which says where and how to mend.
     """
+    rulebook = assemble(document)
+    check(rulebook)
+    return rulebook
+
+
+def assemble(document: Document) -> Rulebook:
+    """Read a document without asking whether its parts fit together, as drafts need.
+
+    Raises ``RulebookError`` where a table cannot be read by itself.
+    """
     if not isinstance(document, Mapping):
         raise RulebookError("文件", "应为一组“名称 = 值”。")
     known = ("rulebook", "measure", *TABLES, *LISTS, "example")
@@ -69,18 +79,17 @@ def read(document: Document) -> Rulebook:
     }
     content["measures"] = _read_measures(document.get("measure", {}))
     content["examples"] = _read_examples(document.get("example", ()), heading.starts_on)
-    rulebook = Rulebook(heading=heading, **content)
-    check(rulebook)
-    return rulebook
+    return Rulebook(heading=heading, **content)
 
 
 def _read_measures(raw: Any) -> dict[str, Measure]:
     if not isinstance(raw, Mapping):
         raise RulebookError("计量", "应写成 [measure.代码] 的小节。")
-    return {code: _read_measure(one, f"计量 {code}") for code, one in raw.items()}
+    return {code: read_measure(one, f"计量 {code}") for code, one in raw.items()}
 
 
-def _read_measure(raw: Any, place: str) -> Measure:
+def read_measure(raw: Any, place: str) -> Measure:
+    """Read one measure; what it is shows in the fields that it has. Raises ``RulebookError``."""
     cls = next((cls for key, cls in MEASURES if isinstance(raw, Mapping) and key in raw), Tally)
     measure: Measure = read_table(cls, raw, place)
     return measure

@@ -1,0 +1,1 @@
+"""Rulebook documents as they are written: the places in them, changes of one place, TOML text."""

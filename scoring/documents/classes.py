@@ -1,0 +1,76 @@
+"""Which dataclasses of the engine a place of a document is read into, and what people call it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scoring.documents.nodes import RULES, Node, Raw, found, own
+from scoring.engine.codec import LISTS, MEASURES, TABLES
+from scoring.engine.decode import fields_of
+from scoring.engine.formulas import KINDS
+from scoring.engine.items import Rule
+from scoring.engine.measures import Earlier, Entered, Mean, Rate, Tally, Total
+from scoring.engine.rulebook import Heading
+
+SHAPES: dict[str, tuple[type, str]] = {
+    "tally": (Tally, "按条件计数或合计"),
+    "rate": (Rate, "比率（一项除以另一项）"),
+    "mean": (Mean, "几项的平均"),
+    "total": (Total, "几项相加减"),
+    "entered": (Entered, "由办公室录入"),
+    "earlier": (Earlier, "上一期的数值"),
+}
+WORDS = {key: word for key, (_, _, word) in LISTS.items()} | {
+    "rulebook": "基本情况",
+    "apart": "单列",
+    "leave": "请假",
+    "measure": "计量",
+    "example": "算例",
+    "item": "项目",
+    RULES: "细则",
+}
+
+
+def shape_of(raw: Any) -> str:
+    """The shape of a measure, as the codec tells them apart."""
+    keys = raw if isinstance(raw, Mapping) else {}
+    cls = next((cls for key, cls in MEASURES if key in keys), Tally)
+    return next(shape for shape, (one, _) in SHAPES.items() if one is cls)
+
+
+def classes_of(sort: str, raw: Any) -> tuple[type, ...]:
+    """The dataclasses whose fields stand together at a place of this sort; none for examples."""
+    if sort == "rulebook":
+        return (Heading,)
+    if sort == RULES:
+        kind = own(raw).get("kind")
+        return (Rule, KINDS[kind]) if isinstance(kind, str) and kind in KINDS else (Rule,)
+    if sort == "measure":
+        return (SHAPES[shape_of(raw)][0],)
+    if sort in TABLES:
+        return (TABLES[sort],)
+    return (LISTS[sort][1],) if sort in LISTS else ()
+
+
+def labels_of(sort: str, raw: Any) -> dict[str, str]:
+    """What the fields of a place are called, by their keys."""
+    labels = {
+        key: one.metadata["label"]
+        for cls in classes_of(sort, raw)
+        for key, one, _ in fields_of(cls)
+    }
+    return labels | {"kind": "计分方式"}
+
+
+def name_of(node: Node, raw: Any) -> str:
+    """What people call a place: 项目 L3 一次办好率."""
+    said = own(raw)
+    code = node.key if node.kind == "measure" else said.get("code", "")
+    name = said.get("name", "")
+    return " ".join(str(word) for word in (WORDS[node.sort], code, name) if word)
+
+
+def named(document: Raw, node: Node) -> str:
+    """``name_of`` for what stands at a place; raises NoSuchNode."""
+    return name_of(node, found(document, node))

@@ -1,0 +1,1 @@
+"""Drafts of rulebooks: started, changed by several people, looked over, handed in."""

@@ -1,0 +1,97 @@
+"""Two people on one draft: where a change belongs now, or that somebody was there before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scoring.documents.nodes import (
+    Change,
+    Insert,
+    Move,
+    Node,
+    NoSuchNode,
+    Raw,
+    Remove,
+    Replace,
+    found,
+    own,
+    siblings,
+)
+
+
+class TouchedByOthers(Exception):  # noqa: N818 - exceptions complete a sentence here
+    """What a change was based on no longer stands; ``theirs`` is what stands there instead."""
+
+    def __init__(self, theirs: dict[str, Any] | None) -> None:
+        super().__init__(theirs)
+        self.theirs = theirs
+
+
+def rebased(before: Raw, now: Raw, change: Change) -> Change:
+    """The same change at the place where what it was based on stands now.
+
+    Raises TouchedByOthers where that was changed or removed meanwhile.
+    """
+    if isinstance(change, Insert):
+        return _insert(before, now, change)
+    node = _place(before, now, change.node)
+    match change:
+        case Replace():
+            return Replace(node, change.value)
+        case Remove():
+            return Remove(node)
+        case Move():
+            last = len(siblings(now, node)) - 1
+            step = change.to - change.node.place
+            return Move(node, max(0, min(node.place + step, last)))
+
+
+def _insert(before: Raw, now: Raw, change: Insert) -> Insert:
+    node = change.node
+    if node.rule is not None:
+        node = Node(node.kind, _alike(before, now, node.parent).key, node.rule)
+    elif not isinstance(node.key, int):
+        if (taken := standing(now, node)) is not None:
+            raise TouchedByOthers(own(taken))
+        return change
+    return Insert(node.moved(min(node.place, len(siblings(now, node)))), change.value)
+
+
+def _place(before: Raw, now: Raw, node: Node) -> Node:
+    """Where the very words stand that stood at a place before."""
+    words = own(found(before, node))
+    if node.rule is not None:
+        node = Node(node.kind, _alike(before, now, node.parent).key, node.rule)
+    if node.rule is None and not isinstance(node.key, int):
+        current = standing(now, node)
+        if own(current) != words:
+            raise TouchedByOthers(own(current) or None)
+        return node
+    listed = siblings(now, node)
+    for place in _nearest(node.place, len(listed)):
+        if own(listed[place]) == words:
+            return node.moved(place)
+    named = [own(one) for one in listed if own(one).get("code") == words.get("code")]
+    raise TouchedByOthers(named[0] if named else None)
+
+
+def _alike(before: Raw, now: Raw, item: Node) -> Node:
+    """The item with the same code, the nearest first."""
+    code = own(found(before, item)).get("code")
+    listed = siblings(now, item)
+    for place in _nearest(item.place, len(listed)):
+        if own(listed[place]).get("code") == code:
+            return item.moved(place)
+    raise TouchedByOthers(None)
+
+
+def standing(document: Raw, node: Node) -> Any:
+    """What stands at a place, or None."""
+    try:
+        return found(document, node)
+    except NoSuchNode:
+        return None
+
+
+def _nearest(place: int, size: int) -> list[int]:
+    return sorted(range(size), key=lambda other: abs(other - place))
