@@ -61,6 +61,7 @@ def collect(league: League, rulebook: Rulebook, *, months: Months | None = None)
                 grades=grades.get(unit.pk, {}),
                 previous=None if before is None else before.get(unit.pk, {}),
                 months=(months or {}).get(unit.pk, {}),
+                kind=unit.kind if rulebook.groups_by_kind else "",
             )
         )
     return Collected(LeagueFacts(period, tuple(found)), now)

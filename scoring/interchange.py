@@ -30,6 +30,15 @@ def run_document(run: ScoreRun) -> dict[str, Any]:
             {"code": one.code, "name": one.name, "group": one.group, "units": list(one.units)}
             for one in result.honours
         ],
+        "summaries": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "group": one.group,
+                "value": None if one.value is None else written(one.value),
+            }
+            for one in result.summaries
+        ],
     }
 
 

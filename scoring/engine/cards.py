@@ -33,6 +33,16 @@ class Picked(NamedTuple):
     barred: Mapping[str, str]
 
 
+class Summarised(NamedTuple):
+    """What a summary says of a group: the value (None: nothing to measure), and in words."""
+
+    code: str
+    name: str
+    group: str
+    value: Fraction | None
+    words: str
+
+
 @dataclass(slots=True)
 class RuleScore:
     """What one rule gave; ``passed_over`` are the alternatives that did not apply, with why."""
@@ -133,3 +143,4 @@ class Result:
 
     cards: list[Card]
     honours: list[Picked] = field(default_factory=list)
+    summaries: list[Summarised] = field(default_factory=list)

@@ -10,7 +10,16 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.engine.checks import check
-from scoring.engine.consequences import Alert, Apart, Duty, Honour, Leave, ScoreBand, Veto
+from scoring.engine.consequences import (
+    Alert,
+    Apart,
+    Duty,
+    Honour,
+    Leave,
+    ScoreBand,
+    Summary,
+    Veto,
+)
 from scoring.engine.decode import fields_of, read_list, read_table
 from scoring.engine.errors import RulebookError
 from scoring.engine.examples import read_example, write_example
@@ -30,6 +39,7 @@ LISTS: dict[str, tuple[str, type, str]] = {
     "honour": ("honours", Honour, "评优"),
     "veto": ("vetoes", Veto, "一票否决"),
     "band": ("bands", ScoreBand, "等次"),
+    "summary": ("summaries", Summary, "分组汇总"),
     "duty": ("duties", Duty, "职责"),
 }
 TABLES: dict[str, type] = {"apart": Apart, "leave": Leave}

@@ -7,24 +7,36 @@ from fractions import Fraction
 from typing import Literal
 
 from scoring.engine.items import CITED
-from scoring.engine.parameters import MeasureCode, RuleCode, parameter
+from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
 
 
 @dataclass(frozen=True)
 class Counting:
-    """How often something must have happened: events, a measure or earlier notices, in a window.
+    """How often something must have happened, or how little a result must have come to.
 
-    Where notices are named, the period's events beside them are added to their number.
+    Events, a measure or earlier notices are counted in a window; where notices are named, the
+    period's events beside them are added to their number. A measure or a line may also lie
+    ``below`` a value. ``total_below`` and ``last`` look at the finished card; all that is said of
+    a card must hold.
     """
 
     events: tuple[RuleCode, ...] = parameter("记录", "条款编号的列表", default=())
     of: MeasureCode | None = parameter("计量", "计量代码", default=None)
+    item: ItemCode | None = parameter("项目", "项目编号，与 below 同写", default=None)
+    below: Fraction | None = parameter("低于", "计量或项目低于的数值", default=None)
+    total_below: Fraction | None = parameter("总分低于", "分值", default=None)
+    last: int | None = parameter("末几名", "组内最后几名", default=None)
     notices: tuple[str, ...] = parameter("预警", "预警编号的列表", default=())
     at_least: Fraction = parameter("不少于", "次数", default=Fraction(1))
     at_once: bool = parameter("按单次计", "单条记录的次数", default=False)
     window: Literal["period", "month", "quarter", "year"] = parameter(
         "时段", "period、month、quarter 或 year", default="period"
     )
+
+    @property
+    def looks_on_card(self) -> bool:
+        """Whether the finished card decides, not what was counted."""
+        return bool(self.item or self.last) or self.total_below is not None
 
 
 @dataclass(frozen=True)
@@ -121,4 +133,21 @@ class Leave:
     name: str = parameter("名称")
     total: Fraction = parameter("计分", "分值")
     clause: str = parameter("条款", CITED)
+    reading: str = parameter("口径", default="")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """分组汇总: what a group comes to as a whole: the mean of its units, or all its figures pooled.
+
+    Without a measure it is the mean of the totals.
+    """
+
+    code: str = parameter("编号")
+    name: str = parameter("名称")
+    of: MeasureCode | None = parameter("数据值", "计量代码，不写为总分", default=None)
+    how: Literal["mean", "pooled"] = parameter(
+        "方法", "mean（各单位平均）或 pooled（合并计算）", default="mean"
+    )
+    clause: str = parameter("条款", CITED, default="")
     reading: str = parameter("口径", default="")

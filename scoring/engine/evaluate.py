@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from scoring.engine.cards import Card, ItemScore, Result
+from scoring.engine.cards import Card, ItemScore, Result, Summarised
 from scoring.engine.consequences import Leave
 from scoring.engine.facts import LeagueFacts, UnitFacts
 from scoring.engine.formulas import GroupView, Step, Tiers
+from scoring.engine.grouping import UnknownGroupError, grouped
 from scoring.engine.items import Item
 from scoring.engine.notices import Circumstances, counted, honours_of, notices_of
 from scoring.engine.numbers import ZERO
@@ -17,11 +18,10 @@ from scoring.engine.period import Period
 from scoring.engine.places import Key, places
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.sheet import Sheet
+from scoring.engine.summaries import summarised
 from scoring.engine.year import mean_of_months, weighted
 
-
-class UnknownGroupError(Exception):
-    """A unit stands in a group that the rulebook does not know; the message names both."""
+__all__ = ["UnknownGroupError", "evaluate"]
 
 
 def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
@@ -33,29 +33,21 @@ def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
     Raises ``UnknownGroupError``.
     """
     cards: list[Card] = []
-    for units in _grouped(rulebook, facts):
+    summaries: list[Summarised] = []
+    for units in grouped(rulebook, facts.units):
         tiers = partial(_tiers, rulebook)
         view = GroupView.of(facts.period, rulebook.calendar, units, rulebook.measures, tiers)
         found = _scored(rulebook, facts.period, view)
         for card, values in zip(found, view.values, strict=True):
-            around = Circumstances(rulebook, facts.period, card.unit, values)
-            card.notices = notices_of(around)
+            around = Circumstances(rulebook, facts.period, card.unit, values, card)
+            card.notices = notices_of(around, rulebook.early_alerts)
             _overrule(card, around)
             card.band = _band(rulebook, card)
         cards += _placed(rulebook, view, found)
-    return Result(cards, honours_of(rulebook, facts.period, cards))
-
-
-def _grouped(rulebook: Rulebook, facts: LeagueFacts) -> list[list[UnitFacts]]:
-    groups: dict[str, list[UnitFacts]] = {group.code: [] for group in rulebook.groups}
-    for unit in sorted(facts.units, key=lambda unit: unit.unit):
-        if unit.group not in groups:
-            raise UnknownGroupError(
-                f"考核办法 {rulebook.heading.code} 中没有分组“{unit.group}”，"
-                f"单位“{unit.name or unit.unit}”无法计分。"
-            )
-        groups[unit.group].append(unit)
-    return [units for units in groups.values() if units]
+        if len(rulebook.early_alerts) < len(rulebook.alerts):
+            _notice_results(rulebook, facts.period, view, found)
+        summaries += summarised(rulebook, view, found)
+    return Result(cards, honours_of(rulebook, facts.period, cards), summaries)
 
 
 def _tiers(rulebook: Rulebook, view: GroupView, code: str) -> list[int | None]:
@@ -104,6 +96,17 @@ def _overrule(card: Card, around: Circumstances) -> None:
             else:
                 most = veto.points if veto.effect == "at_most" else ZERO
                 card.total = min(card.total, rulebook.printed(most))
+
+
+def _notice_results(
+    rulebook: Rulebook, period: Period, view: GroupView, cards: Sequence[Card]
+) -> None:
+    """Give the notices again, now that alerts can look at totals and places."""
+    ranked = sorted(card.place for card in cards if card.place)
+    for card, values in zip(cards, view.values, strict=True):
+        worse = sum(place > (card.place or 0) for place in ranked)
+        around = Circumstances(rulebook, period, card.unit, values, card, worse)
+        card.notices = notices_of(around, rulebook.alerts)
 
 
 def _on_leave(leave: Leave, unit: UnitFacts) -> bool:

@@ -8,15 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from scoring.engine.cards import Card
+from scoring.engine.cards import Card, Result
 from scoring.engine.errors import RulebookError
 from scoring.engine.evaluate import evaluate
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
-from scoring.engine.numbers import exact, shown, written
+from scoring.engine.numbers import exact, rounded, shown, written
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Example, Refusal, Rulebook
 
-UNIT_KEYS = {"unit", "group", "name", "events", "earlier", "grades", "previous", "months"}
+UNIT_KEYS = {"unit", "group", "name", "kind", "events", "earlier", "grades", "previous", "months"}
 HINTS = {
     "name": "文字，例如 垫底的镇街得九折",
     "period": "例如 2020-03 或 2020",
@@ -26,6 +26,7 @@ HINTS = {
     "places": '例如 { "甲" = 1 }，没有名次写 0',
     "notices": '例如 { "甲" = ["L8"] }',
     "honours": '例如 { T12 = ["甲", "乙"] }',
+    "summaries": '例如 { towns = { S1 = "88.50" } }',
     "refused": '例如 { code = "T6", points = "12" }，评定另写 grade = true',
 }
 
@@ -64,6 +65,7 @@ def _readers(raw: Mapping[str, Any], starts_on: date) -> dict[str, Callable[[Any
         "places": _each(lambda place: int(place or 0) or None),
         "notices": _each(_texts),
         "honours": _each(_texts),
+        "summaries": lambda table: _each(_each(_printed))(table),
         "refused": lambda entries: tuple(_read_refusal(entry) for entry in entries),
     }
 
@@ -106,6 +108,7 @@ def _read_unit(raw: Mapping[str, Any], day: date) -> UnitFacts:
         grades=_each(_read_marks)(raw.get("grades", {})),
         previous=None if previous is None else _each(exact)(previous),
         months=_each(_read_month)(raw.get("months", {})),
+        kind=_text(raw.get("kind", "")),
     )
 
 
@@ -147,7 +150,7 @@ def write_example(example: Example) -> dict[str, Any]:
     if example.period:
         table["period"] = example.period
     table["units"] = [_write_unit(unit) for unit in example.units]
-    for key in ("points", "totals", "places", "notices", "honours"):
+    for key in ("points", "totals", "places", "notices", "honours", "summaries"):
         if (value := getattr(example, key)) is not None:
             table[key] = _plainly(value)
     if example.refused:
@@ -169,6 +172,8 @@ def _write_unit(unit: UnitFacts) -> dict[str, Any]:
     table: dict[str, Any] = {"unit": unit.unit, "group": unit.group}
     if unit.name:
         table["name"] = unit.name
+    if unit.kind:
+        table["kind"] = unit.kind
     table |= {code: written(count) for code, count in unit.counts.items()}
     for key, events in (("events", unit.events), ("earlier", unit.earlier)):
         if events:
@@ -228,6 +233,7 @@ def _differences(rulebook: Rulebook, example: Example) -> Iterator[str]:
         picked = tuple(unit for one in result.honours if one.code == honour for unit in one.units)
         if picked != units:
             yield f"评优 {honour} 应为 {_listed(units)}，算得 {_listed(picked)}。"
+    yield from _wrong_summaries(example, result)
     yield from _accepted(rulebook, example)
 
 
@@ -243,6 +249,18 @@ def _wrong_scores(example: Example, cards: Mapping[str, Card]) -> Iterator[str]:
     for unit, place in (example.places or {}).items():
         if cards[unit].place != place:
             yield f"{unit} 的名次应为 {_or_none(place)}，算得 {_or_none(cards[unit].place)}。"
+
+
+def _wrong_summaries(example: Example, result: Result) -> Iterator[str]:
+    """Summaries are compared to as many places as the example writes."""
+    values = {(one.group, one.code): one.value for one in result.summaries}
+    for group, expected in (example.summaries or {}).items():
+        for code, figure in expected.items():
+            value = values.get((group, code))
+            places = max(-int(figure.as_tuple().exponent), 0)
+            got = None if value is None else rounded(value, places)
+            if got != figure:
+                yield f"分组 {group} 的 {code} 应为 {figure}，算得 {_or_none(got)}。"
 
 
 def _listed(codes: tuple[str, ...]) -> str:

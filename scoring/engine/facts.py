@@ -42,7 +42,8 @@ class UnitFacts:
 
     ``counts`` are the tallies by measure code, ``events`` those of the period, ``earlier`` those
     before it that rules may still ask for, ``grades`` the marks by rule or measure code,
-    ``previous`` the tallies of the period before, ``months`` the printed results of the months.
+    ``previous`` the tallies of the period before, ``months`` the printed results of the months,
+    ``kind`` what the roster says the unit is, where the rulebook groups by it.
     """
 
     unit: str
@@ -55,6 +56,7 @@ class UnitFacts:
     grades: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
     previous: Mapping[str, Fraction] | None = None
     months: Mapping[str, MonthResult] = field(default_factory=dict)
+    kind: str = ""
 
     def is_called(self, names: tuple[str, ...]) -> bool:
         """Whether one of the names means this unit: its code, its name or an alias."""
@@ -84,6 +86,7 @@ def from_document(document: Mapping[str, Any]) -> LeagueFacts:
 def _write_unit(facts: UnitFacts) -> Document:
     unit: Document = {"unit": facts.unit, "group": facts.group, "name": facts.name}
     parts: Document = {
+        "kind": facts.kind,
         "also_known_as": list(facts.also_known_as),
         "counts": _write_numbers(facts.counts),
         "events": [_write_event(event) for event in facts.events],
@@ -121,6 +124,7 @@ def _read_unit(unit: Mapping[str, Any]) -> UnitFacts:
         unit=unit["unit"],
         group=unit["group"],
         name=unit["name"],
+        kind=unit.get("kind", ""),
         also_known_as=tuple(unit.get("also_known_as", ())),
         counts=_read_numbers(unit.get("counts", {})),
         events=tuple(_read_event(*event) for event in unit.get("events", ())),

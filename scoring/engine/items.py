@@ -10,19 +10,52 @@ from typing import Literal, TypeVar
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Formula
 from scoring.engine.numbers import ZERO
-from scoring.engine.parameters import ItemCode, RuleCode, parameter
+from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
 
 CITED = "原文条款，例如 附件三（一）3"
 
 
 @dataclass(frozen=True)
 class Group:
-    """Units that are scored and ranked against each other."""
+    """Units that are scored and ranked against each other.
+
+    Without terms of its own it holds the units that the roster puts there. Its terms (names, kinds,
+    a measure of the period between two ends, the roster's groups) must all be met; a unit goes to
+    the first group whose terms it meets.
+    """
 
     code: str = parameter("编码")
     name: str = parameter("名称")
+    units: tuple[str, ...] = parameter("按名单", "单位名称的列表", default=())
+    kinds: tuple[str, ...] = parameter("按单位类别", "类别的列表，例如 town", default=())
+    among: tuple[str, ...] = parameter("只从这些分组", "分组编码的列表", default=())
+    of: MeasureCode | None = parameter("按本期数据", "计量代码", default=None)
+    at_least: Fraction | None = parameter("不少于", "数值", default=None)
+    below: Fraction | None = parameter("少于", "数值", default=None)
+    points: Fraction | None = parameter("本组应有满分", "用于核对各项之和", default=None)
     clause: str = parameter("条款", CITED, default="")
     clause_id: str = parameter("条款号", default="")
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether the regulation itself says who belongs here."""
+        return bool(self.units or self.kinds or self.among or self.of)
+
+    def takes(self, unit: UnitFacts) -> bool:
+        """Whether the unit meets the terms that are known before anything is counted."""
+        return (
+            (not self.units or unit.is_called(self.units))
+            and (not self.kinds or unit.kind in self.kinds)
+            and (not self.among or unit.group in self.among)
+        )
+
+    def holds(self, value: Fraction | None) -> bool:
+        """Whether the period's value lies between the ends of the group."""
+        return (
+            value is not None
+            and (self.at_least is None or value >= self.at_least)
+            and (self.below is None or value < self.below)
+        )
 
 
 @dataclass(frozen=True)

@@ -58,23 +58,24 @@ def _parts(rulebook: Rulebook) -> Iterator[Finding]:
         if part.floor is not None and part.full is not None and part.floor > part.full:
             ends = f"{shown(part.floor)} 高于上限 {shown(part.full)}"
             yield Finding.error(place, f"总分下限 {ends}，请对调 floor 和 full。")
-        if part.points is not None:
-            yield from _full_marks(rulebook, part, place, part.points)
+        yield from _full_marks(rulebook, part, place)
 
 
-def _full_marks(rulebook: Rulebook, part: Part, place: str, points: Fraction) -> Iterator[Finding]:
+def _full_marks(rulebook: Rulebook, part: Part, place: str) -> Iterator[Finding]:
     """The items of the part against its own figure, for every group and for units with a name."""
+    wanted = {
+        group.code: part.points if group.points is None else group.points
+        for group in rulebook.groups
+    }
     for unit in anybody(rulebook):
-        sums = full_marks(rulebook, part, unit)
-        if points not in sums:
+        points = wanted[unit.group]
+        if points is not None and points not in (sums := full_marks(rulebook, part, unit)):
             yield Finding.error(place, _sum_words(f"分组 {unit.group} ", sums, points))
     for name in named_units(rulebook):
-        found = [
-            full_marks(rulebook, part, UnitFacts(name, group.code, name))
-            for group in rulebook.groups
-        ]
-        if all(points not in sums for sums in found):
-            yield Finding.error(place, _sum_words(f"单位 {name} ", found[0], points))
+        guises = [UnitFacts(name, code, name) for code, points in wanted.items() if points]
+        found = [(full_marks(rulebook, part, one), wanted[one.group] or ZERO) for one in guises]
+        if found and all(points not in sums for sums, points in found):
+            yield Finding.error(place, _sum_words(f"单位 {name} ", *found[0]))
 
 
 def _sum_words(whose: str, sums: tuple[Fraction, Fraction], points: Fraction) -> str:
@@ -177,6 +178,8 @@ def _unused(rulebook: Rulebook) -> Iterator[Finding]:
     holders = [
         rulebook.heading,
         rulebook.apart,
+        *rulebook.groups,
+        *rulebook.summaries,
         *(rule.formula for item in rulebook.items for rule in item.rules),
         *(alert.when for alert in rulebook.alerts),
         *(veto.when for veto in rulebook.vetoes),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from scoring.engine.cards import Card, Notice, Picked
@@ -24,6 +26,9 @@ class Circumstances(NamedTuple):
     period: Period
     unit: UnitFacts
     values: Values
+    card: Card | None = None
+    worse: int | None = None
+    """How many units of the group have a worse place; None before there are places."""
 
 
 class Window(NamedTuple):
@@ -42,6 +47,8 @@ def counted(
     Events in a window longer than the period must reach the number ``newly``, so that a notice is
     given once, or ``now``, with something that happened in the period, or at any time (``ever``).
     """
+    if when.looks_on_card:
+        return _on_card(when, around)
     if when.of:
         return _measured(when, when.of, around.values)
     if when.notices:
@@ -54,10 +61,35 @@ def counted(
 
 def _measured(when: Counting, measure: str, values: Values) -> list[str]:
     value = values[measure]
-    if value is None or value < when.at_least:
+    end = when.at_least if when.below is None else when.below
+    if value is None or (value < end) != (when.below is not None):
         return []
-    words = "{0} {1:%}，达到 {2:%}" if values.is_rate(measure) else "{0} {1}，达到 {2}"
-    return [filled(words, (values.name(measure), value, when.at_least))]
+    side = "达到" if when.below is None else "低于"
+    words = "{0} {1:%}，{3} {2:%}" if values.is_rate(measure) else "{0} {1}，{3} {2}"
+    return [filled(words, (values.name(measure), value, end, side))]
+
+
+def _on_card(when: Counting, around: Circumstances) -> list[str]:
+    """Say what the card came to where everything that is said of it holds."""
+    card = around.card
+    if card is None or card.total is None or card.apart:
+        return []
+    said = []
+    if when.item and when.below is not None:
+        points = {**card.lines, **card.sections}.get(when.item)
+        said.append(_low(f"{when.item} 得", points, when.below))
+    if when.total_below is not None:
+        said.append(_low("总分", card.total, when.total_below))
+    if when.last:
+        is_last = around.worse is not None and around.worse < when.last
+        said.append(f"列本组末 {when.last} 名之内" if is_last else "")
+    return ["，".join(said)] if all(said) else []
+
+
+def _low(what: str, points: Decimal | None, end: Fraction) -> str:
+    if points is None or points >= end:
+        return ""
+    return f"{what} {points} 分，低于 {shown(end)} 分"
 
 
 def _windows(window: str, around: Circumstances, codes: Sequence[str]) -> Iterator[Window]:
@@ -95,10 +127,10 @@ def _largest(times: Sequence[int]) -> int:
     return max(times, default=0)
 
 
-def notices_of(around: Circumstances) -> list[Notice]:
-    """The notices that the unit gets for the period, in the order of the rulebook."""
+def notices_of(around: Circumstances, alerts: Sequence[Alert]) -> list[Notice]:
+    """The notices that the unit gets for the period under these alerts, in their order."""
     found: list[Notice] = []
-    for alert in around.rulebook.alerts:
+    for alert in alerts:
         if _is_due(alert, around.period) and _is_for(alert, around.unit):
             for reason in counted(alert.when, alert.code, around, "newly", found):
                 found.append(Notice(alert.code, alert.name, alert.level, reason, alert.clause))
@@ -134,7 +166,12 @@ def _pick(
 ) -> Picked:
     around = {
         card.unit.unit: Circumstances(
-            rulebook, period, card.unit, Values(rulebook.measures, card.unit, card.unit.counts)
+            rulebook,
+            period,
+            card.unit,
+            Values(rulebook.measures, card.unit, card.unit.counts),
+            card,
+            sum((other.place or 0) > (card.place or 0) for other in peers),
         )
         for card in peers
     }

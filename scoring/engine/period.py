@@ -105,13 +105,14 @@ class Calendar:
     hour: int = 0
     minute: int = 0
     grace_days: int = 0
+    grace_hours: int = 0
 
     def span(self, period: Period) -> Span:
-        """The period's start and end, and its cut-off: the end plus the days of grace."""
+        """The period's start and end, and its cut-off: the end plus the grace."""
         start = self._start(period.year, period.first)
         year, month = divmod(period.year * 12 + period.last, 12)
         end = self._start(year, month + 1)
-        return Span(start, end, end + timedelta(days=self.grace_days))
+        return Span(start, end, end + timedelta(days=self.grace_days, hours=self.grace_hours))
 
     def month_of(self, day: date) -> Period:
         """The month to which an event of this day belongs (its midnight decides)."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from scoring.engine.consequences import Alert, Apart, Duty, Honour, Leave, ScoreBand, Veto
+from scoring.engine.consequences import (
+    Alert,
+    Apart,
+    Duty,
+    Honour,
+    Leave,
+    ScoreBand,
+    Summary,
+    Veto,
+)
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Each, Grade, Tiers
 from scoring.engine.items import Group, Item, Part, Rule, chosen
@@ -42,6 +51,7 @@ class Example:
     places: Mapping[str, int | None] | None = None
     notices: Mapping[str, tuple[str, ...]] | None = None
     honours: Mapping[str, tuple[str, ...]] | None = None
+    summaries: Mapping[str, Mapping[str, Decimal]] | None = None
     refused: tuple[Refusal, ...] = ()
 
 
@@ -63,6 +73,7 @@ class Heading:
     months_start_day: int = parameter("月度起始日", "上月几日，1 为自然月", default=1)
     months_start_time: str = parameter("月度起始时刻", "例如 12:00", default="00:00")
     grace_days: int = parameter("截止宽限天数", default=0)
+    grace_hours: int = parameter("截止宽限小时", "不足一天的，例如 12", default=0)
     ties: tuple[MeasureCode, ...] = parameter("同分时比较", "计量代码的列表", default=())
     clause_id: str = parameter("条款号", default="")
     summary: str = parameter("要点", default="")
@@ -84,14 +95,20 @@ class Rulebook:
     honours: tuple[Honour, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     bands: tuple[ScoreBand, ...] = ()
+    summaries: tuple[Summary, ...] = ()
     duties: tuple[Duty, ...] = ()
     examples: tuple[Example, ...] = ()
 
     @cached_property
     def calendar(self) -> Calendar:
-        hour, minute = self.heading.months_start_time.split(":")
+        heading = self.heading
+        hour, minute = heading.months_start_time.split(":")
         return Calendar(
-            self.heading.months_start_day, int(hour), int(minute), self.heading.grace_days
+            heading.months_start_day,
+            int(hour),
+            int(minute),
+            heading.grace_days,
+            heading.grace_hours,
         )
 
     def printed(self, value: Fraction, places: int | None = None) -> Decimal:
@@ -103,6 +120,30 @@ class Rulebook:
         """``printed`` for several numbers at once."""
         heading = self.heading
         return values.rounded(heading.places if places is None else places, cut=heading.cut)
+
+    @cached_property
+    def early_alerts(self) -> tuple[Alert, ...]:
+        """The alerts that can be given before there are totals and places."""
+        late: set[str] = set()
+        for alert in self.alerts:
+            if alert.when.looks_on_card or not late.isdisjoint(alert.when.notices):
+                late.add(alert.code)
+        return tuple(alert for alert in self.alerts if alert.code not in late)
+
+    @property
+    def groups_by_kind(self) -> bool:
+        """Whether a group asks for the kinds of units."""
+        return any(group.kinds for group in self.groups)
+
+    def possible_groups(self, unit: UnitFacts) -> list[str]:
+        """The groups the unit may be scored in, before the period's figures are known."""
+        found = []
+        for group in self.groups:
+            if group.has_terms and group.takes(unit):
+                found.append(group.code)
+                if group.of is None:
+                    return found
+        return [*found, unit.group]
 
     def part(self, cycle: str) -> Part | None:
         """The part with this clock, ``month`` or ``year``, if there is one."""
@@ -170,7 +211,20 @@ class Rulebook:
         return self.item_for(item.under, unit) and item
 
     def event_problem(self, code: str, unit: UnitFacts, points: Fraction | None) -> str | None:
-        """Say why an event is refused, or None."""
+        """Say why an event is refused, or None; one that fits a possible group is taken."""
+        return self._fitting(unit, lambda guise: self._event_problem(code, guise, points))
+
+    def grade_problem(self, code: str, unit: UnitFacts, points: Fraction) -> str | None:
+        """Say why a grade, a tier set by hand or an entered measure is refused, or None."""
+        return self._fitting(unit, lambda guise: self._grade_problem(code, guise, points))
+
+    def _fitting(self, unit: UnitFacts, problem: Callable[[UnitFacts], str | None]) -> str | None:
+        """The problem in every group the unit may be scored in, or None where one has none."""
+        guises = (replace(unit, group=group) for group in self.possible_groups(unit))
+        found = [problem(guise) for guise in guises]
+        return None if None in found else found[0]
+
+    def _event_problem(self, code: str, unit: UnitFacts, points: Fraction | None) -> str | None:
         if code in self.records:
             record = self.records[code]
             if isinstance(record, Alert) and record.groups and unit.group not in record.groups:
@@ -186,8 +240,7 @@ class Rulebook:
             return f"条款 {code} 不按次加扣分，不能登记记录。"
         return formula.amount.problem(points)
 
-    def grade_problem(self, code: str, unit: UnitFacts, points: Fraction) -> str | None:
-        """Say why a grade, a tier set by hand or an entered measure is refused, or None."""
+    def _grade_problem(self, code: str, unit: UnitFacts, points: Fraction) -> str | None:
         measure = self.measures.get(code)
         if isinstance(measure, Entered):
             in_range = measure.entered == "number" or 0 <= points <= 1

@@ -172,6 +172,11 @@ def cards(book: Rulebook, facts: LeagueFacts) -> dict[str, Card]:
     return {card.unit.unit: card for card in evaluate(book, facts).cards}
 
 
+def evaluated(book: Rulebook, *units: UnitFacts) -> Result:
+    """Everything that follows from the facts of a month."""
+    return evaluate(book, league(*units))
+
+
 def card(book: Rulebook, *units: UnitFacts, period: str = "2020-03") -> Card:
     """The card of the first of the units."""
     return cards(book, league(*units, period=period))[units[0].unit]

@@ -41,6 +41,7 @@ def test_everything_that_is_wrong_can_be_listed_at_once():
         ("months_start_day = 29", "months_start_day 应在 1 至 28 之间。"),
         ('months_start_time = "24:00"', "months_start_time 应写成 12:00 这样的时刻。"),
         ("grace_days = -1", "grace_days 应不小于 0。"),
+        ("grace_hours = 24", "grace_hours 应在 0 至 23 之间，满一天写进 grace_days。"),
         ("places = 5", "places 应在 0 至 4 之间。"),
         ('ties = ["nothing"]', "ties 用到的计量 nothing 没有定义。"),
     ],

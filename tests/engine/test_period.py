@@ -75,7 +75,7 @@ def test_a_month_knows_its_quarter_its_year_and_the_year_to_date():
 
 
 def test_a_month_is_half_open_and_looked_back_on_after_the_days_of_grace():
-    span = Calendar(grace_days=3).span(Period.parse("2020-12"))
+    span = Calendar(grace_days=2, grace_hours=24).span(Period.parse("2020-12"))
 
     assert span == (at("2020-12-01"), at("2021-01-01"), at("2021-01-04"))
 

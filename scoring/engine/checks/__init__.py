@@ -10,7 +10,7 @@ from scoring.engine.checks.examples import example_problems
 from scoring.engine.checks.formulas import rule_problems
 from scoring.engine.checks.items import item_problems
 from scoring.engine.checks.measures import measure_problems
-from scoring.engine.checks.references import Problem, repeated
+from scoring.engine.checks.references import Problem, repeated, unknown_groups, unknown_names
 from scoring.engine.errors import RulebookError
 from scoring.engine.rulebook import Rulebook
 
@@ -28,6 +28,7 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     """Every such thing, with its place."""
     yield from _heading(rulebook)
     yield from _frame(rulebook)
+    yield from _groups(rulebook)
     if not rulebook.parts:
         return
     yield from measure_problems(rulebook)
@@ -45,6 +46,8 @@ def _heading(rulebook: Rulebook) -> Iterator[Problem]:
         yield place, "months_start_time 应写成 12:00 这样的时刻。"
     if heading.grace_days < 0:
         yield place, "grace_days 应不小于 0。"
+    if not 0 <= heading.grace_hours < 24:
+        yield place, "grace_hours 应在 0 至 23 之间，满一天写进 grace_days。"
     if not 0 <= heading.places <= MOST_PLACES:
         yield place, f"places 应在 0 至 {MOST_PLACES} 之间。"
     for code in heading.ties:
@@ -66,7 +69,19 @@ def _frame(rulebook: Rulebook) -> Iterator[Problem]:
         ("预警", [alert.code for alert in rulebook.alerts]),
         ("评优", [honour.code for honour in rulebook.honours]),
         ("一票否决", [veto.code for veto in rulebook.vetoes]),
+        ("分组汇总", [summary.code for summary in rulebook.summaries]),
         ("职责", [duty.code for duty in rulebook.duties]),
     ):
         if twice := repeated(codes):
             yield word, f"编号 {'、'.join(twice)} 出现了不止一次。"
+
+
+def _groups(rulebook: Rulebook) -> Iterator[Problem]:
+    """Terms of groups that nobody could ever be held against."""
+    for group in rulebook.groups:
+        place = f"分组 {group.code}"
+        yield from ((place, one) for one in unknown_names(rulebook, group))
+        yield from ((place, one) for one in unknown_groups(rulebook, group.among))
+        has_ends = group.at_least is not None or group.below is not None
+        if has_ends != bool(group.of):
+            yield place, "按数据分组要写 of（计量）和 at_least、below 至少一个。"
