@@ -34,6 +34,11 @@ urlpatterns = [
         scorecards.ScorecardDetail.as_view(),
         name="scorecard",
     ),
+    path(
+        "scorecards/<period:period>/<slug:unit>/next/",
+        scorecards.NextPlace.as_view(),
+        name="next_place",
+    ),
     path("deductions/", entries.Deductions.as_view(), name="deductions"),
     path("deductions/new/", entries.DeductionNew.as_view(), name="deduction_new"),
     path("deductions/<int:pk>/revoke/", entries.DeductionRevoke.as_view(), name="deduction_revoke"),

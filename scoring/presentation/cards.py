@@ -1,4 +1,4 @@
-"""One unit's score card as a page: lines by section with what is behind them, and its history."""
+"""One unit's score card as a page: lines by section with what is behind them, and notices."""
 
 from __future__ import annotations
 
@@ -15,14 +15,11 @@ from scoring.engine.measures import Measure, Tally
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.worth import is_bonus
-from scoring.models import Scorecard
 from scoring.presentation.clauses import NO_POINTS, worth
-from scoring.presentation.periods import latest_runs
+from scoring.presentation.peers import Spread
 from scoring.presentation.sheets import group_names
-from units.models import Jurisdiction
 from workorders.models import DeductionEvent
 
-TREND = 12
 LEVELS = {
     "note": ("", "记录"),
     "prompt": ("badge-warn", "提示"),
@@ -47,7 +44,7 @@ class BehindLine:
 class Line:
     """A line of the card: its score in words, what was lost, the events and tickets behind it.
 
-    ``adds`` marks a bonus, of which nothing can be lost.
+    ``adds`` marks a bonus, of which nothing can be lost; ``spread`` is how the group did.
     """
 
     score: ItemScore
@@ -55,6 +52,12 @@ class Line:
     lost: Decimal | None
     events: Sequence[BehindLine]
     counts_tickets: bool
+    spread: Spread | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a mark or a number is still to come."""
+        return any(_awaited(self.score))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,6 @@ class Stretch:
     lines: Sequence[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """The card of the period before: by how much total and place have changed since."""
-
-    period: Period
-    total: Decimal | None
-    change: Decimal | None
-    movement: int | None
-
-
 # The sheet ----------------------------------------------------------------------------------
 
 
@@ -83,9 +76,15 @@ def events_of(card: Card) -> list[int]:
     return [event.ref for event in (*card.unit.events, *card.unit.earlier) if event.ref]
 
 
-def stretches(rulebook: Rulebook, period: Period, card: Card, recorded: Recorded) -> list[Stretch]:
+def stretches(
+    rulebook: Rulebook,
+    period: Period,
+    card: Card,
+    recorded: Recorded,
+    spreads: Mapping[str, Spread],
+) -> list[Stretch]:
     """The card's lines in the order of the sheet, under their sections."""
-    behind = _Behind(rulebook, period, card, recorded)
+    behind = _Behind(rulebook, period, card, recorded, spreads)
     found: list[Stretch] = []
     loose: list[Line] = []
     for score in card.scores:
@@ -103,8 +102,15 @@ def stretches(rulebook: Rulebook, period: Period, card: Card, recorded: Recorded
 class _Behind:
     """What stands behind the lines of one card."""
 
-    def __init__(self, rulebook: Rulebook, period: Period, card: Card, recorded: Recorded) -> None:
-        self.rulebook = rulebook
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        period: Period,
+        card: Card,
+        recorded: Recorded,
+        spreads: Mapping[str, Spread],
+    ) -> None:
+        self.rulebook, self.spreads = rulebook, spreads
         self.full = {part.code: part.points for part in rulebook.parts}
         self.names = group_names(rulebook)
         self.recorded = recorded
@@ -113,7 +119,7 @@ class _Behind:
         )
 
     def line(self, score: ItemScore) -> Line:
-        formulas = list(_formulas(score))
+        formulas = list(formulas_of(score))
         if score.item.code in self.full:
             score = replace(score, item=replace(score.item, full=self.full[score.item.code]))
         adds = self._adds(score.item.code)
@@ -123,6 +129,7 @@ class _Behind:
             lost=None if adds else _lost(score),
             events=[behind for code, each in formulas for behind in self._events(code, each)],
             counts_tickets=any(_counts_tickets(self.rulebook.measures, one) for _, one in formulas),
+            spread=self.spreads.get(score.item.code),
         )
 
     def _adds(self, code: str) -> bool:
@@ -154,11 +161,18 @@ class _Behind:
             yield BehindLine(event, self.recorded.get(event.ref), worth(formula, event.points))
 
 
-def _formulas(score: ItemScore) -> Iterator[tuple[str, Formula]]:
+def formulas_of(score: ItemScore) -> Iterator[tuple[str, Formula]]:
+    """The formulas that a line was scored by, those of its sub-items too, by the rule's code."""
     for one in score.rules:
         yield one.rule.code, one.rule.formula
     for inner in score.inner:
-        yield from _formulas(inner)
+        yield from formulas_of(inner)
+
+
+def _awaited(score: ItemScore) -> Iterator[bool]:
+    yield from (one.awaited for one in score.rules)
+    for inner in score.inner:
+        yield from _awaited(inner)
 
 
 def _lost(score: ItemScore) -> Decimal | None:
@@ -200,41 +214,3 @@ def honours(result: Result, unit: str) -> list[tuple[str, str]]:
     """What honours the unit gets, and which it is barred from: name, reason or ''."""
     found = [(one.name, "") for one in result.honours if unit in one.units]
     return found + [(one.name, one.barred[unit]) for one in result.honours if unit in one.barred]
-
-
-# History ------------------------------------------------------------------------------------
-
-
-def peers(result: Result, card: Card) -> int:
-    """How many units of the group have a place."""
-    return sum(one.place is not None and one.unit.group == card.unit.group for one in result.cards)
-
-
-def history(
-    jurisdiction: Jurisdiction, unit: int, period: Period
-) -> tuple[list[tuple[str, Decimal | None]], Neighbour | None]:
-    """Twelve months of totals up to the period's last, and what changed since the period before."""
-    months = [Period.month(period.year, period.last)]
-    while len(months) < TREND:
-        months.append(months[-1].previous())
-    runs = latest_runs(jurisdiction, {*months, period, period.previous()})
-    cards = Scorecard.objects.filter(unit=unit, run__in=runs.values())
-    by_run = {card.run_id: card for card in cards.only("run", "total", "place", "group", "apart")}
-    by_code = {code: by_run[run] for code, run in runs.items() if run in by_run}
-    totals = [(f"{one.first}月", _total(by_code.get(one.code))) for one in reversed(months)]
-    return totals, _neighbour(by_code, period)
-
-
-def _total(card: Scorecard | None) -> Decimal | None:
-    return None if card is None or card.apart else card.total
-
-
-def _neighbour(by_code: Mapping[str, Scorecard], period: Period) -> Neighbour | None:
-    now, before = by_code.get(period.code), by_code.get(period.previous().code)
-    if now is None or before is None:
-        return None
-    totals = (_total(now), _total(before))
-    change = None if None in totals else totals[0] - totals[1]  # type: ignore[operator]
-    ranked = now.place and before.place and now.group == before.group
-    movement = before.place - now.place if ranked else None  # type: ignore[operator]
-    return Neighbour(period.previous(), totals[1], change, movement)

@@ -5,25 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import DetailView, TemplateView
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.generic import TemplateView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from scoring.engine.cards import Card
 from scoring.engine.period import Period
 from scoring.filters import ScorecardFilter
 from scoring.models import Scorecard, ScorecardQuerySet
 from scoring.presentation import cards
-from scoring.presentation.replays import card_of, replayed
-from scoring.presentation.rights import with_tickets
+from scoring.presentation.dues import dues
 from scoring.presentation.sheets import band_of, full_marks, group_names
+from scoring.presentation.trends import TOTAL, History
 from scoring.tables import ScorecardTable
-from scoring.views.scored import NewestPeriod, ScoredPeriod
+from scoring.views.scored import NewestPeriod, Page, ScoredPeriod, UnitCard
 from units.access import MemberRequired
 from units.menu import EVERYBODY
-from units.models import Unit, code_validator
-from workorders.models import DeductionEvent
+from units.models import code_validator
 
 
 class NewestScorecards(NewestPeriod, MemberRequired, TemplateView):
@@ -66,7 +65,7 @@ class Scorecards(ScoredPeriod, MemberRequired, SingleTableMixin, FilterView):
         return {"rulebook": self.run.version.rulebook, "period": self.period}
 
 
-class ScorecardDetail(ScoredPeriod, MemberRequired, DetailView):
+class ScorecardDetail(UnitCard, MemberRequired, Page):
     roles = EVERYBODY
     template_name = "scoring/scorecard.html"
 
@@ -74,37 +73,42 @@ class ScorecardDetail(ScoredPeriod, MemberRequired, DetailView):
     def title(self) -> str:
         return f"{self.unit.name}{self.period.label}得分表"
 
-    def get_object(self, queryset: ScorecardQuerySet | None = None) -> Scorecard:
-        units = Unit.objects.visible_to(self.membership).select_related("group")
-        self.unit = get_object_or_404(units, code=self.kwargs["unit"])
-        found = Scorecard.objects.filter(run=self.run, unit=self.unit)
-        return get_object_or_404(found)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rulebook = self.run.version.rulebook
-        result = replayed(self.run)
-        card = card_of(result, self.unit.code)
-        recorded = self.recorded(card)
-        trend, before = cards.history(self.jurisdiction, self.unit.pk, self.period)
-        return super().get_context_data(
-            unit=self.unit,
-            card=card,
-            group=group_names(rulebook)[card.unit.group],
+        glance, card, rulebook = self.glance, self.glance.card, self.glance.rulebook
+        context = super().get_context_data(
             full=full_marks(rulebook, self.period, card.unit.group),
             band=band_of(rulebook, card.total),
-            peers=cards.peers(result, card),
-            stretches=cards.stretches(rulebook, self.period, card, recorded),
             notices=cards.notices(card),
-            registered=cards.registered(rulebook, card, recorded),
-            honours=cards.honours(result, self.unit.code),
-            trend=trend,
-            before=before,
+            registered=cards.registered(rulebook, card, glance.recorded),
+            honours=cards.honours(glance.result, self.unit.code),
             opened=self.request.GET.get("open", ""),
+            **self.over_time(),
             **kwargs,
         )
+        is_newest = context["chooser"].later is None
+        now = timezone.now()
+        return context | {"dues": dues(self.membership, self.unit, now) if is_newest else None}
 
-    def recorded(self, card: Card) -> dict[int, DeductionEvent]:
-        """The records behind the card's events, as they stand now."""
-        events = DeductionEvent.objects.visible_to(self.membership)
-        found = with_tickets(events.filter(pk__in=cards.events_of(card)), self.membership)
-        return {event.pk: event for event in found.select_related("revocation")}
+    def over_time(self) -> dict[str, Any]:
+        """The twelve months of the figure that was chosen, and the card of the period before."""
+        history = History.of(self.jurisdiction, [self.unit.pk], self.period)
+        asked = self.request.GET.get("trend", "")
+        code = asked if asked in self.glance.figures else TOTAL
+        return {
+            "trend": history.trend(self.unit.pk, code, self.glance.figures[code]),
+            "before": history.before(self.unit.pk),
+        }
+
+
+class NextPlace(UnitCard, MemberRequired, Page):
+    """What one place more would take, searched for however large the group is."""
+
+    roles = EVERYBODY
+    template_name = "scoring/scorecard_next.html"
+
+    @property
+    def title(self) -> str:
+        return f"{self.unit.name}{self.period.label}再进一名"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(ways=self.glance.ways(), **kwargs)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.views.generic import TemplateView
 
 from scoring.engine.period import Period
-from scoring.models import ScoreRun
+from scoring.models import Scorecard, ScoreRun
+from scoring.presentation.glance import Glance
 from scoring.presentation.periods import Chooser, scored_periods
-from scoring.presentation.sheets import is_to_date
+from scoring.presentation.sheets import group_names, is_to_date
 from units.models import Jurisdiction, Membership, Unit
 from workorders.models import TicketImport
 
@@ -48,6 +50,39 @@ class ScoredPeriod:
             is_open=rulebook.calendar.span(self.period).end > timezone.now(),
             latest_import=imports.only("imported_at").first(),
             chooser=Chooser(self.period, scored_periods(self.jurisdiction, self.unit)),
+            **kwargs,
+        )
+
+
+class Page(TemplateView):
+    """A page whose context says what it says itself, without the parts of the address."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.render_to_response(self.get_context_data())
+
+
+class UnitCard(ScoredPeriod):
+    """For views below ``<period>/<unit>/``: the card of a unit the member may see, or 404."""
+
+    membership: Membership
+
+    @cached_property
+    def unit(self) -> Unit:  # type: ignore[override]
+        units = Unit.objects.visible_to(self.membership).select_related("group")
+        return get_object_or_404(units, code=self.kwargs["unit"])
+
+    @cached_property
+    def glance(self) -> Glance:
+        get_object_or_404(Scorecard.objects.only("pk"), run=self.run, unit=self.unit)
+        return Glance(self.run, self.unit.code, self.membership)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = group_names(self.run.version.rulebook)
+        return super().get_context_data(
+            unit=self.unit,
+            glance=self.glance,
+            card=self.glance.card,
+            group=names[self.glance.card.unit.group],
             **kwargs,
         )
 
