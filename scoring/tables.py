@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -11,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 
 from scoring.engine.period import Period
 from scoring.models import Scorecard
+from scoring.presentation.behind import Column as Tallied
 from scoring.presentation.clauses import ClauseBook
 from scoring.presentation.rankings import Block
 from scoring.presentation.rights import may_revoke
@@ -19,7 +21,8 @@ from units.models import Membership
 from units.tables import ListTable
 from units.templatetags.dates import day, short_moment
 from units.templatetags.numbers import score
-from workorders.models import DeductionEvent
+from workorders.models import DeductionEvent, Ticket
+from workorders.tables import TicketTable
 
 NUMBER = {"td": {"class": "number"}}
 NOWRAP = {"td": {"class": "nowrap"}}
@@ -119,6 +122,41 @@ class ScorecardTable(ListTable):
         if record.provisional:
             badges.append(("badge-warn", "暂定"))
         return format_html_join(" ", '<span class="badge {}">{}</span>', badges)
+
+
+class TallyColumn(tables.Column):
+    """Whether a ticket counts in a tally, and how much where that is not simply one."""
+
+    def __init__(self, tallied: Tallied) -> None:
+        super().__init__(
+            tallied.tally.name,
+            accessor=tallied.name,
+            empty_values=(),
+            order_by=(tallied.name, "pk"),
+            attrs=NOWRAP,
+        )
+        self.tallied = tallied
+
+    def render(self, record: Ticket) -> str:
+        if getattr(record, self.tallied.name) is None:
+            return "未计入"
+        return format_html("<strong>计入</strong> {}", self.tallied.adds(record))
+
+
+class LineTicketTable(TicketTable):
+    """The tickets behind a line, with a column for every tally."""
+
+    caption = "计分工单"
+    footnote = "状态以本期截止时间为准。裁定不计入考核的工单和重复工单不在其内。"
+
+    class Meta(TicketTable.Meta):
+        exclude = ("unit", "kind", "level")
+        empty_text = "没有这样的工单。"
+
+    def __init__(self, *args: Any, tallies: Sequence[Tallied], **kwargs: Any) -> None:
+        columns = [(one.name, TallyColumn(one)) for one in tallies]
+        sequence = ("number", "subject", *(name for name, _ in columns), "...")
+        super().__init__(*args, extra_columns=columns, sequence=sequence, **kwargs)
 
 
 class DeductionTable(ListTable):

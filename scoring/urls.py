@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from scoring.engine.period import Period
-from scoring.views import entries, evidence, home, rankings, scorecards
+from scoring.views import entries, evidence, home, lines, rankings, scorecards
 
 
 class PeriodConverter:
@@ -38,6 +38,11 @@ urlpatterns = [
         "scorecards/<period:period>/<slug:unit>/next/",
         scorecards.NextPlace.as_view(),
         name="next_place",
+    ),
+    path(
+        "scorecards/<period:period>/<slug:unit>/lines/<str:line>/",
+        lines.LineTickets.as_view(),
+        name="line_tickets",
     ),
     path("deductions/", entries.Deductions.as_view(), name="deductions"),
     path("deductions/new/", entries.DeductionNew.as_view(), name="deduction_new"),

@@ -14,6 +14,7 @@ from scoring.collect import read_period
 from scoring.engine.cards import ItemScore
 from scoring.engine.fields import COMPUTED, DATED_BY
 from scoring.engine.measures import Earlier, Measure, Tally
+from scoring.engine.numbers import shown
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.presentation.cards import formulas_of
@@ -40,7 +41,7 @@ class Column:
             return ""
         if self.tally.weights:
             weight = self.tally.weights.get(getattr(ticket, self.tally.weigh))
-            return "" if weight is None else f"× {weight.numerator / weight.denominator}"
+            return "" if weight is None else f"× {shown(weight)}"
         return str(count) if self.tally.sum else ""
 
 
@@ -100,7 +101,36 @@ def _added(tally: Tally, counts: Q, late: str) -> Case:
     return Case(When(counts, then=one), output_field=IntegerField())
 
 
-def numbers_of(tickets: TicketQuerySet, columns: Sequence[Column]) -> list[int]:
-    """How many of the tickets count in each of the tallies."""
-    found = tickets.order_by().aggregate(**{f"n_{one.name}": Count(one.name) for one in columns})
-    return [found[f"n_{one.name}"] for one in columns]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to narrow the list, with the number of tickets that it leaves."""
+
+    label: str
+    query: str
+    number: int
+
+
+def choices_of(tickets: TicketQuerySet, columns: Sequence[Column]) -> list[Choice]:
+    """All tickets, those that count in a tally, and those that do not."""
+    names = {f"n_{one.name}": Count(one.name) for one in columns}
+    found = tickets.order_by().aggregate(n=Count("pk"), **names)
+    choices = [Choice("全部", "", found["n"])]
+    for column in columns:
+        number = found[f"n_{column.name}"]
+        choices.append(Choice(column.tally.name, f"in={column.code}", number))
+        if number < found["n"]:
+            rest = found["n"] - number
+            choices.append(Choice(f"未计入{column.tally.name}", f"out={column.code}", rest))
+    return choices
+
+
+def narrowed(
+    tickets: TicketQuerySet, columns: Sequence[Column], asked: Mapping[str, str]
+) -> TicketQuerySet:
+    """The tickets of the choice that was made."""
+    for column in columns:
+        if asked.get("in") == column.code:
+            tickets = tickets.filter(**{f"{column.name}__isnull": False})
+        if asked.get("out") == column.code:
+            tickets = tickets.filter(**{f"{column.name}__isnull": True})
+    return tickets

@@ -46,7 +46,7 @@ def levers(rulebook: Rulebook, score: ItemScore, unit: UnitFacts) -> Iterator[Le
 def _fewer_events(code: str, unit: UnitFacts) -> Iterator[Lever]:
     times = sum(event.times for event in unit.events if event.code == code)
     if times:
-        yield Lever(f"{code} 的扣分少 {{}} 次", times, lambda less: _without(unit, code, less))
+        yield Lever(f" {code} 的扣分少 {{}} 次", times, lambda less: _without(unit, code, less))
 
 
 def _without(unit: UnitFacts, code: str, less: int) -> UnitFacts:

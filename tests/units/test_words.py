@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from django.template import engines
 
-from units.templatetags.charts import bar, trend
+from units.templatetags.charts import bar, loss, trend, trends
 from units.templatetags.dates import day, moment, period, short_moment
 from units.templatetags.numbers import (
     full_marks,
@@ -173,3 +173,34 @@ def test_a_bar_shows_how_much_of_full_marks_is_there(points, full, width, lost):
     shown = bar(points, full)
 
     assert (shown["width"], shown["lost"]) == (width, lost)
+
+
+def test_places_are_drawn_with_the_first_at_the_top():
+    places = [("3月", Decimal(8)), ("4月", Decimal(1)), ("5月", Decimal(3))]
+
+    drawing = trend(places, "名次", places=True)
+
+    eighth, first, third = (mark["y"] for mark in drawing["marks"])
+    assert first < third < eighth
+    assert drawing["words"] == "3月 8，4月 1，5月 3"
+
+
+def test_several_trends_share_one_scale():
+    drawing = trends([("甲", MONTHS), ("乙", [("3月", Decimal(90)), ("4月", None)])], "总分")
+
+    ours, theirs = drawing["series"]
+    assert ours["marks"][0]["y"] == theirs["marks"][0]["y"]
+    assert [one["name"] for one in drawing["series"]] == ["甲", "乙"]
+    assert trends([("甲", [])], "总分")["series"] == []
+
+
+def test_a_bar_marks_the_median_of_the_group_and_says_it():
+    drawing = bar(Decimal(3), Fraction(5), Decimal("4.5"))
+
+    assert (drawing["width"], drawing["median"]) == (60, 90)
+    assert drawing["words"] == "满分 5，得 3.00，组内中位数 4.50"
+    assert bar(Decimal(3), Fraction(5), Decimal(5))["median"] < 100
+
+
+def test_a_loss_is_as_long_as_its_share_of_the_largest():
+    assert loss(Decimal("0.5"), Decimal(2))["width"] == 25

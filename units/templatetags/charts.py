@@ -90,7 +90,7 @@ def bar(points: Amount, full: Amount, median: Amount | None = None) -> dict[str,
     """A bar of full marks: how much of ``full`` is there, and where the group's median lies."""
     width = width_of(points, full)
     words = f"满分 {full_marks(full)}，得 {score(points)}"
-    if median is None:
+    if median is None or median == "":
         return {"width": width, "lost": width < 100, "words": words}
     words = f"{words}，组内中位数 {score(median)}"
     at = min(width_of(median, full), 100 - TICK)
