@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min
 
 from scoring.counts import Counted, counted, tallied
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
@@ -17,7 +17,7 @@ from scoring.engine.measures import Earlier
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import Grade, League
-from units.models import Jurisdiction, Unit
+from units.models import Jurisdiction, Unit, UnitAlias
 from units.moments import local_day, midnight
 from workorders.models import DeductionEvent, Ticket
 
@@ -26,10 +26,12 @@ Months = Mapping[int, Mapping[str, MonthResult]]
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The facts of a league, and the counts behind them to be kept with the run."""
+    """The facts of a league, the counts behind them to be kept with the run, and who is who."""
 
     facts: LeagueFacts
     counted: Counted
+    units: Mapping[str, int]
+    """The ids of the units by their codes."""
 
 
 def collect(league: League, rulebook: Rulebook, *, months: Months | None = None) -> Collected:
@@ -42,29 +44,31 @@ def collect(league: League, rulebook: Rulebook, *, months: Months | None = None)
     read = read_period(rulebook, period)
     first_day = rulebook.calendar.days(read)[0]
     units = list(_units(jurisdiction, first_day))
-    now = counted(league, rulebook, read, [unit.pk for unit in units])
+    now = counted(league, rulebook, read, [pk for pk, *_ in units])
     before = tallied(jurisdiction, rulebook, period.previous()) if _compares(rulebook) else None
     events = _events(jurisdiction, rulebook, read)
     grades = _grades(jurisdiction, _grade_period(rulebook, period))
+    aliases = _aliases(jurisdiction)
     found = []
-    for unit in units:
-        own = events.get(unit.pk, [])
+    for pk, code, name, group, kind in units:
+        own = events.get(pk, [])
         found.append(
             UnitFacts(
-                unit=unit.code,
-                group=unit.group.code,
-                name=unit.name,
-                also_known_as=tuple(sorted(alias.name for alias in unit.aliases.all())),
-                counts=now.counts[unit.pk],
+                unit=code,
+                group=group,
+                name=name,
+                also_known_as=tuple(sorted(aliases.get(pk, ()))),
+                counts=now.counts[pk],
                 events=tuple(event for event in own if event.on >= first_day),
                 earlier=tuple(event for event in own if event.on < first_day),
-                grades=grades.get(unit.pk, {}),
-                previous=None if before is None else before.get(unit.pk, {}),
-                months=(months or {}).get(unit.pk, {}),
-                kind=unit.kind if rulebook.groups_by_kind else "",
+                grades=grades.get(pk, {}),
+                previous=None if before is None else before.get(pk, {}),
+                months=(months or {}).get(pk, {}),
+                kind=kind if rulebook.groups_by_kind else "",
             )
         )
-    return Collected(LeagueFacts(period, tuple(found)), now)
+    ids = {code: pk for pk, code, *_ in units}
+    return Collected(LeagueFacts(period, tuple(found)), now, ids)
 
 
 def read_period(rulebook: Rulebook, period: Period) -> Period:
@@ -72,10 +76,18 @@ def read_period(rulebook: Rulebook, period: Period) -> Period:
     return period if rulebook.part("month") else period.to_date()
 
 
-def _units(jurisdiction: Jurisdiction, first_day: date) -> QuerySet[Unit]:
-    """The units that take part: those not closed before the period began."""
+def _units(jurisdiction: Jurisdiction, first_day: date) -> Iterable[tuple[int, str, str, str, str]]:
+    """Id, code, name, group, kind of the units that take part: not closed before it began."""
     units = Unit.objects.filter(jurisdiction=jurisdiction).exclude(active_until__lt=first_day)
-    return units.select_related("group").prefetch_related("aliases").order_by("code")
+    return units.order_by("code").values_list("pk", "code", "name", "group__code", "kind")
+
+
+def _aliases(jurisdiction: Jurisdiction) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    aliases = UnitAlias.objects.filter(unit__jurisdiction=jurisdiction).order_by()
+    for unit, name in aliases.values_list("unit_id", "name"):
+        found[unit].append(name)
+    return found
 
 
 # What there is at all -----------------------------------------------------------------------
@@ -85,7 +97,9 @@ def has_tickets(jurisdiction: Jurisdiction, rulebook: Rulebook, period: Period) 
     """Whether the league has at least one ticket that counts in the period."""
     span = rulebook.calendar.span(period)
     tickets = Ticket.objects.counted().filter(jurisdiction=jurisdiction)
-    return tickets.filter(assigned_at__gte=span.start, assigned_at__lt=span.end).exists()
+    within = tickets.filter(assigned_at__gte=span.start, assigned_at__lt=span.end)
+    # The first by the index: asked for any, PostgreSQL reads the table from its beginning.
+    return bool(within.order_by("assigned_at").values("pk")[:1])
 
 
 def has_entries(jurisdiction: Jurisdiction, rulebook: Rulebook, period: Period) -> bool:
@@ -136,11 +150,11 @@ def _events(
         rule_code__in=[*rulebook.rules, *rulebook.records],
     )
     found: dict[int, list[Event]] = defaultdict(list)
-    for row in rows.order_by("occurred_on", "pk"):
-        points = None if row.points is None else Fraction(row.points)
-        found[row.unit_id].append(
-            Event(row.rule_code, row.occurred_on, row.times, points, row.ticket_number, row.pk)
-        )
+    said = ("rule_code", "occurred_on", "times", "points", "ticket_number", "pk")
+    in_order = rows.order_by("occurred_on", "pk").values_list("unit_id", *said)
+    for unit, code, day, times, points, ticket, pk in in_order:
+        exact = None if points is None else Fraction(points)
+        found[unit].append(Event(code, day, times, exact, ticket, pk))
     return found
 
 
@@ -167,8 +181,9 @@ def _grades(jurisdiction: Jurisdiction, period: str) -> dict[int, dict[str, tupl
     """The latest mark of every assessor, by unit id and code."""
     rows = Grade.objects.filter(unit__jurisdiction=jurisdiction, period=period)
     latest: dict[tuple[int, str], dict[str, Fraction]] = defaultdict(dict)
-    for row in rows.order_by("pk"):
-        latest[row.unit_id, row.rule_code][row.assessor] = Fraction(row.points)
+    said = ("unit_id", "rule_code", "assessor", "points")
+    for unit, code, assessor, points in rows.order_by("pk").values_list(*said):
+        latest[unit, code][assessor] = Fraction(points)
     found: dict[int, dict[str, tuple[Fraction, ...]]] = defaultdict(dict)
     for (unit, code), marks in latest.items():
         found[unit][code] = tuple(marks[assessor] for assessor in sorted(marks))

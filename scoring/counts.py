@@ -45,7 +45,7 @@ def counted(league: League, rulebook: Rulebook, period: Period, units: Collectio
     fingerprint = _fingerprint(league.jurisdiction, rulebook, rulebook.calendar.span(period))
     kept = UnitCounts.objects.filter(league=league, fingerprint=fingerprint, unit__in=units)
     counts: Counts = {
-        unit: {key: Fraction(count) for key, count in row.items()}
+        unit: {key: Fraction(int(count)) for key, count in row.items()}
         for unit, row in kept.values_list("unit_id", "counts")
     }
     missing = [unit for unit in units if unit not in counts]
@@ -60,7 +60,6 @@ def keep(league: League, counted: Counted) -> None:
     """Keep what was counted now; only behind the compare-and-swap of the run that used it."""
     if not counted.recounted:
         return
-    UnitCounts.objects.filter(league=league, unit__in=counted.recounted).delete()
     UnitCounts.objects.bulk_create(
         [
             UnitCounts(
@@ -72,6 +71,9 @@ def keep(league: League, counted: Counted) -> None:
             for unit in counted.recounted
         ],
         batch_size=500,
+        update_conflicts=True,
+        unique_fields=["league", "unit"],
+        update_fields=["fingerprint", "counts"],
     )
 
 

@@ -162,8 +162,9 @@ def claim(league_id: int, at: datetime) -> League | None:
     again, is parked like one that fails.
     """
     due = League.objects.due(at).filter(pk=league_id)
-    due.filter(attempts__gte=MOST_ATTEMPTS).update(is_parked=True, error=KILLS_WORKERS)
-    if not due.update(claimed_until=at + CLAIM, attempts=F("attempts") + 1):
+    free = due.filter(attempts__lt=MOST_ATTEMPTS)
+    if not free.update(claimed_until=at + CLAIM, attempts=F("attempts") + 1):
+        due.filter(attempts__gte=MOST_ATTEMPTS).update(is_parked=True, error=KILLS_WORKERS)
         return None
     return League.objects.select_related("jurisdiction").get(pk=league_id)
 

@@ -7,24 +7,24 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from scoring.collect import Collected, Months, collect, has_entries, has_tickets
+from scoring.collect import Collected, Months, collect
 from scoring.counts import keep
 from scoring.engine import VERSION
 from scoring.engine import facts as engine_facts
-from scoring.engine.cards import Card, Result
+from scoring.engine.cards import Result
 from scoring.engine.evaluate import UnknownGroupError, evaluate
-from scoring.engine.facts import LeagueFacts, MonthResult
+from scoring.engine.facts import LeagueFacts
 from scoring.engine.period import Period
 from scoring.models import League, RulebookVersion, Scorecard, ScoreRun
+from scoring.months import months_of, results_of
 from scoring.seals import is_sealed, unsealed
-from scoring.versions import NoRulebook, version_for
+from scoring.versions import version_for
 from units.ledger import hold_chain
-from units.models import Jurisdiction, Unit
+from units.models import Jurisdiction
 from units.refusals import Refused
 
 TRIES = 4
@@ -52,8 +52,10 @@ def perform(
     for _ in range(TRIES):
         if run := _tried(league, at=at, code=code):
             return run
+        league.refresh_from_db(fields=["input_version"])
     with transaction.atomic():
         hold_chain(jurisdiction)
+        league.refresh_from_db(fields=["input_version"])
         if run := _tried(league, at=at, code=code):
             return run
     raise CannotScore(f"{period.label}的事实一直在变，请稍后再算。")
@@ -61,10 +63,12 @@ def perform(
 
 def _league(jurisdiction: Jurisdiction, period: Period, at: datetime, code: str | None) -> League:
     """The league; one that only a try-out asks for is no work for the queue."""
+    leagues = League.objects.select_related("jurisdiction")
+    if known := leagues.filter(jurisdiction=jurisdiction, period=period.code).first():
+        return known
     version = version_for(jurisdiction, period, code)
     is_official = _is_official(version, jurisdiction, period, code)
     new = {"stale_since": at} if is_official else {"input_version": 0}
-    leagues = League.objects.select_related("jurisdiction")
     league, _ = leagues.get_or_create(jurisdiction=jurisdiction, period=period.code, defaults=new)
     return league
 
@@ -79,12 +83,11 @@ def _is_official(
 
 
 def _tried(league: League, *, at: datetime, code: str | None) -> ScoreRun | None:
-    """Collect, evaluate, store; None where facts have changed in between.
+    """Collect, evaluate, store; None where facts have changed since the league was read.
 
     A sealed league keeps the run it has.
     """
     jurisdiction, period = league.jurisdiction, league.span
-    league.refresh_from_db(fields=["input_version"])
     version = version_for(jurisdiction, period, code)
     is_official = _is_official(version, jurisdiction, period, code)
     if is_official and is_sealed(jurisdiction, period):
@@ -106,41 +109,44 @@ def _stored(
 
     Then the swap of the scored version finds another input version, and None is returned.
     """
-    document = engine_facts.to_document(collected.facts)
-    digest = digest_of(version, document)
-    last = _last(league, version, is_official=is_official)
-    is_same = last is not None and last.digest == digest
-    result = None if is_same else _evaluated(version, collected.facts)
+    facts = canonical(engine_facts.to_document(collected.facts))
+    digest = digest_of(version, facts)
+    known = _equal(league, version, digest, is_official=is_official)
+    result = None if known else _evaluated(version, collected.facts)
     with transaction.atomic():
         if not _swapped(league, is_official=is_official):
             return None
         if is_official:
             keep(league, collected.counted)
         # Another worker may have stored the same meanwhile.
-        last = _last(league, version, is_official=is_official)
-        if last is not None and last.digest == digest:
-            return last
+        if known := _equal(league, version, digest, is_official=is_official):
+            return known
         run = ScoreRun.objects.create(
             league=league,
             version=version,
             input_version=league.input_version,
             engine_version=VERSION,
-            facts=zlib.compress(canonical(document)),
+            facts=zlib.compress(facts),
             digest=digest,
             is_official=is_official,
             computed_at=at,
         )
         result = result or _evaluated(version, collected.facts)
-        Scorecard.objects.bulk_create(_cards(run, result), batch_size=500)
+        Scorecard.objects.bulk_create(_cards(run, result, collected.units), batch_size=500)
     return run
 
 
-def _last(league: League, version: RulebookVersion, *, is_official: bool) -> ScoreRun | None:
-    """The run that an equal one would only repeat: the current one, or the last such try-out."""
+def _equal(
+    league: League, version: RulebookVersion, digest: str, *, is_official: bool
+) -> ScoreRun | None:
+    """The run that this one would only repeat: the current one, or the last such try-out."""
     runs = league.runs.filter(is_official=is_official)
     if not is_official:
         runs = runs.filter(version=version)
-    return runs.defer("facts").select_related("version").order_by("-pk").first()
+    last = runs.order_by("-pk").values_list("pk", "digest").first()
+    if last is None or last[1] != digest:
+        return None
+    return runs.defer("facts").select_related("version").get(pk=last[0])
 
 
 def _swapped(league: League, *, is_official: bool) -> bool:
@@ -166,13 +172,7 @@ def _evaluated(version: RulebookVersion, facts: LeagueFacts) -> Result:
         raise CannotScore(str(error)) from error
 
 
-def _cards(run: ScoreRun, result: Result) -> Iterator[Scorecard]:
-    codes = [card.unit.unit for card in result.cards]
-    units = dict(
-        Unit.objects.filter(jurisdiction=run.league.jurisdiction_id, code__in=codes).values_list(
-            "code", "pk"
-        )
-    )
+def _cards(run: ScoreRun, result: Result, units: Mapping[str, int]) -> Iterator[Scorecard]:
     for card in result.cards:
         yield Scorecard(
             run=run,
@@ -197,61 +197,13 @@ def _month_results(
     period = league.span
     if period.is_month or version.rulebook.part("month") is None:
         return None
-    results: dict[int, dict[str, MonthResult]] = {}
-    for month in months_of(version, league.jurisdiction, period, at=at, code=code):
-        run = _fresh(league.jurisdiction, month, code) or perform(
-            jurisdiction=league.jurisdiction, period=month, at=at, code=code
-        )
-        places = run.version.rulebook.heading.places
-        for card in run.cards.all():
-            results.setdefault(card.unit_id, {})[month.code] = month_result(card, places)
-    return results
-
-
-def _fresh(jurisdiction: Jurisdiction, month: Period, code: str | None) -> ScoreRun | None:
-    """The month's stored run, where nothing has changed since."""
-    run = None if code else ScoreRun.objects.current(jurisdiction, month)
-    return None if run is None or run.is_stale else run
-
-
-def months_of(
-    version: RulebookVersion,
-    jurisdiction: Jurisdiction,
-    period: Period,
-    *,
-    at: datetime,
-    code: str | None = None,
-) -> list[Period]:
-    """The ended months since the rulebook came into force in which the league has work.
-
-    Work is a ticket; for rulebooks that do not score tickets, an event or a grade will do.
-    """
-    rulebook = version.rulebook
-    found = []
-    for month in period.months():
-        if rulebook.calendar.span(month).end > at or not _in_force(jurisdiction, month, code):
-            continue
-        has_work = has_tickets(jurisdiction, rulebook, month)
-        if not has_work and rulebook.apart is None:
-            has_work = has_entries(jurisdiction, rulebook, month)
-        if has_work:
-            found.append(month)
-    return found
-
-
-def _in_force(jurisdiction: Jurisdiction, month: Period, code: str | None) -> bool:
-    try:
-        version_for(jurisdiction, month, code)
-    except NoRulebook:
-        return False
-    return True
-
-
-def month_result(card: Scorecard | Card, places: int) -> MonthResult:
-    """What a card of a month contributes to its quarter and year, as printed."""
-    total = None if card.total is None else card.total.quantize(Decimal(1).scaleb(-places))
-    lines = {code: Decimal(points) for code, points in card.lines.items()}
-    return MonthResult(total, lines, bool(card.apart))
+    jurisdiction = league.jurisdiction
+    months = months_of(version, jurisdiction, period, at=at, code=code)
+    fresh = {} if code else ScoreRun.objects.fresh(jurisdiction, months)
+    return results_of(
+        fresh.get(month.code) or perform(jurisdiction=jurisdiction, period=month, at=at, code=code)
+        for month in months
+    )
 
 
 # Replay -------------------------------------------------------------------------------------
@@ -262,10 +214,13 @@ def canonical(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def digest_of(version: RulebookVersion, facts: Mapping[str, Any]) -> str:
-    """SHA-256 over the engine's version, the rulebook's digest and the facts."""
-    whole = {"engine": VERSION, "rulebook": version.digest, "facts": facts}
-    return hashlib.sha256(canonical(whole)).hexdigest()
+def digest_of(version: RulebookVersion, facts: bytes) -> str:
+    """SHA-256 over the engine's version, the rulebook's digest and the facts in canonical form.
+
+    The same as that of one canonical document with the three, without writing the facts again.
+    """
+    head, tail = f'{{"engine":"{VERSION}","facts":', f',"rulebook":"{version.digest}"}}'
+    return hashlib.sha256(head.encode() + facts + tail.encode()).hexdigest()
 
 
 def stored_facts(run: ScoreRun) -> LeagueFacts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,7 +16,7 @@ from scoring.runs import canonical, digest_of, replay
 
 def run_differences(run: ScoreRun) -> Iterator[str]:
     """Where the stored cards or the digest differ from a replay, one sentence each."""
-    if digest_of(run.version, json.loads(zlib.decompress(run.facts))) != run.digest:
+    if digest_of(run.version, zlib.decompress(run.facts)) != run.digest:
         yield "摘要与所存事实不符"
     replayed = {card.unit.unit: card for card in replay(run).cards}
     stored = list(run.cards.select_related("unit"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from scoring.engine.period import Period
@@ -42,12 +43,24 @@ def version_for(
 def version_on(
     jurisdiction: Jurisdiction, day: date, *, code: str | None = None, asked: str = ""
 ) -> RulebookVersion:
-    """The version in force on a day; raises NoRulebook, naming ``asked`` or the day."""
+    """The version in force on a day; raises NoRulebook, naming ``asked`` or the day.
+
+    Its document, which is large, is fetched when it is asked for: mostly it has been read before.
+    """
     versions = _versions(jurisdiction, code)
-    version = versions.in_force(day).first()
+    version = versions.in_force(day).defer("document").first()
     if version is None:
         raise NoRulebook(_why_not(jurisdiction, code, asked or f"{day:%Y-%m-%d}"))
     return version
+
+
+def covered(
+    jurisdiction: Jurisdiction, periods: Iterable[Period], code: str | None = None
+) -> list[Period]:
+    """Those of the periods that ``version_for`` finds a version for."""
+    starts = _versions(jurisdiction, code).published().order_by("starts_on")
+    first = starts.values_list("starts_on", flat=True).first()
+    return [] if first is None else [one for one in periods if first < _after(one)]
 
 
 def _versions(jurisdiction: Jurisdiction, code: str | None):  # type: ignore[no-untyped-def]

@@ -19,7 +19,8 @@ from scoring.engine.evaluate import evaluate
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
 from scoring.engine.period import Period
 from scoring.models import ScoreRun
-from scoring.runs import month_result, stored_facts
+from scoring.months import month_result
+from scoring.runs import stored_facts
 from units.models import Unit
 from workorders.models import DeductionEvent, Ticket, TicketQuerySet
 

@@ -25,6 +25,7 @@ ROOMS = (
     ("versions", "tallies", "seals", "documents"),
     ("counts",),
     ("collect",),
+    ("months",),
     ("runs",),
     ("queue", "interchange", "whatif", "records", "frozen", "verification"),
     ("closing", "watch", "recomputation"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
-from django.db.models import F
+from django.db.models import F, OuterRef
 
 from scoring.engine.period import Period
 from scoring.models.leagues import League
@@ -21,6 +23,16 @@ class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
         runs = self.official().filter(league__jurisdiction=jurisdiction, league__period=period.code)
         runs = runs.select_related("version__jurisdiction", "league__jurisdiction")
         return runs.order_by("-pk").first()
+
+    def fresh(self, jurisdiction: Jurisdiction, periods: Iterable[Period]) -> dict[str, ScoreRun]:
+        """The current runs of those leagues that have not changed since, without their facts."""
+        codes = [period.code for period in periods]
+        same = League.objects.filter(scored_version=F("input_version"))
+        last = self.official().filter(league=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+        leagues = same.filter(jurisdiction=jurisdiction, period__in=codes).annotate(last=last)
+        runs = self.filter(pk__in=list(leagues.values_list("last", flat=True)))
+        slim = runs.select_related("version", "league").defer("facts", "version__document")
+        return {run.league.period: run for run in slim}
 
 
 class ScoreRun(models.Model):

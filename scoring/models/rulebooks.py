@@ -15,12 +15,7 @@ from scoring.models.ordered import OrderedJSONField
 from units.models import Jurisdiction, Membership, Role
 
 _rulebooks: dict[str, Rulebook] = {}
-
-
-def _read_document(digest: str, document: dict[str, Any]) -> Rulebook:
-    if digest not in _rulebooks:
-        _rulebooks[digest] = codec.read(document)
-    return _rulebooks[digest]
+"""What was read, by the digest of the document: it names its content, so nothing grows old."""
 
 
 class RulebookVersionQuerySet(models.QuerySet["RulebookVersion"]):
@@ -103,8 +98,10 @@ class RulebookVersion(models.Model):
 
     @property
     def rulebook(self) -> Rulebook:
-        """The document as the engine reads it; the same document is read once."""
-        return _read_document(self.digest, self.document)
+        """The document as the engine reads it; the same document is fetched and read once."""
+        if self.digest not in _rulebooks:
+            _rulebooks[self.digest] = codec.read(self.document)
+        return _rulebooks[self.digest]
 
 
 class DraftEdit(models.Model):
