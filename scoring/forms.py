@@ -226,6 +226,23 @@ def _clause_facts(clause: Clause) -> dict[str, str]:
     return facts
 
 
+class OptionalReasonForm(forms.Form):
+    """Why something is done to a period, where a reason is welcome."""
+
+    reason = forms.CharField(label="事由", max_length=500, required=False)
+
+    def clean_reason(self) -> str:
+        return without_callers(self.cleaned_data["reason"])
+
+
+class ReasonForm(OptionalReasonForm):
+    """The same where a reason must be given."""
+
+    reason = forms.CharField(
+        label="事由", max_length=500, error_messages={"required": "请写明事由。"}
+    )
+
+
 class RevocationForm(forms.Form):
     """Why an event is taken back."""
 

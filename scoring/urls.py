@@ -1,9 +1,9 @@
 """Addresses of the scoring app, all below ``/<jurisdiction>/``."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from scoring.engine.period import Period
-from scoring.views import entries, evidence, home, lines, rankings, scorecards
+from scoring.views import entries, evidence, home, lines, publications, rankings, scorecards
 
 
 class PeriodConverter:
@@ -22,11 +22,22 @@ register_converter(PeriodConverter, "period")
 
 app_name = "scoring"
 
+publishing = [
+    path("", publications.PublicationPage.as_view(), name="publication"),
+    path("prepare/", publications.Prepare.as_view(), name="publication_prepare"),
+    path("<int:pk>/approve/", publications.Approve.as_view(), name="publication_approve"),
+    path("<int:pk>/withdraw/", publications.Withdraw.as_view(), name="publication_withdraw"),
+    path("seal/", publications.SealPeriod.as_view(), name="seal"),
+    path("reopen/", publications.ReopenPeriod.as_view(), name="reopen"),
+]
+
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("rankings/", rankings.NewestRanking.as_view(), name="rankings"),
     path("rankings/<period:period>/", rankings.Ranking.as_view(), name="ranking"),
     path("rankings/<period:period>/workbook/", rankings.RankingWorkbook.as_view(), name="workbook"),
+    path("publications/", publications.NewestPublication.as_view(), name="publications"),
+    path("publications/<period:period>/", include(publishing)),
     path("scorecards/", scorecards.NewestScorecards.as_view(), name="scorecards"),
     path("scorecards/<period:period>/", scorecards.Scorecards.as_view(), name="scorecards_of"),
     path(

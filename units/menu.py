@@ -35,8 +35,9 @@ class Link:
 
 MENU = {
     "考核结果": (
-        Entry("考核排名", "scoring:rankings", UNPUBLISHED, "各组名次、总分与分项得分"),
+        Entry("考核排名", "scoring:rankings", EVERYBODY, "各组名次、总分与分项得分"),
         Entry("得分表", "scoring:scorecards", EVERYBODY, "每一分的来由：条款、口径与计算过程"),
+        Entry("公布与封存", "scoring:publications", UNPUBLISHED, "签发考核结果，封存考核期"),
     ),
     "加扣分": (
         Entry("录入加扣分", "scoring:deduction_new", OFFICE, "按条款登记加分与扣分"),

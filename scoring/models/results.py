@@ -73,6 +73,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         cards = self.filter(run__league__jurisdiction_id=membership.jurisdiction_id)
         return cards.filter(unit_id=membership.unit_id) if membership.unit_id else cards
 
+    def ranked_for(self, membership: Membership) -> ScorecardQuerySet:
+        """The cards in rankings this member may look at: all, or for a liaison published ones."""
+        cards = self.filter(run__league__jurisdiction_id=membership.jurisdiction_id)
+        out = ScoreRun.objects.filter(publications__approved_at__isnull=False)
+        return cards.filter(run__in=out) if membership.unit_id else cards
+
 
 class Scorecard(models.Model):
     """得分表: what a run found for one unit; ``lines`` maps codes to points as text."""

@@ -13,6 +13,7 @@ from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import Scorecard, ScoreRun
 from scoring.presentation.periods import latest_runs
+from scoring.presentation.published import published_run_id
 from scoring.presentation.sheets import (
     Column,
     apart_label,
@@ -74,10 +75,16 @@ class Block:
     has_bands: bool
 
 
-def places_before(jurisdiction: Jurisdiction, period: Period) -> Places:
-    """Group and place of every ranked unit in the period before, by unit id."""
+def places_before(jurisdiction: Jurisdiction, period: Period, *, is_public: bool = False) -> Places:
+    """Group and place of every ranked unit in the period before, by unit id.
+
+    Where only what was published may be shown, as they were published.
+    """
     before = period.previous()
-    run = latest_runs(jurisdiction, [before]).get(before.code)
+    if is_public:
+        run = published_run_id(jurisdiction, before)
+    else:
+        run = latest_runs(jurisdiction, [before]).get(before.code)
     cards = Scorecard.objects.filter(run=run, place__isnull=False)
     return {
         unit: (group, place) for unit, group, place in cards.values_list("unit", "group", "place")

@@ -16,29 +16,29 @@ from scoring.models import Scorecard, ScorecardQuerySet
 from scoring.presentation.rankings import blocks, places_before
 from scoring.presentation.sheets import group_names, ties_in_words
 from scoring.tables import RankingTable
-from scoring.views.scored import NewestPeriod, ScoredPeriod
+from scoring.views.ranked import NewestRanked, RankedPeriod
 from scoring.workbook import write_ranking
 from scoring.workbook.report import SUBJECTS
 from units.access import MemberRequired
-from units.menu import UNPUBLISHED
+from units.menu import EVERYBODY
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class NewestRanking(NewestPeriod, MemberRequired, TemplateView):
+class NewestRanking(NewestRanked, MemberRequired, TemplateView):
     title = "考核排名"
-    roles = UNPUBLISHED
+    roles = EVERYBODY
     onward = "scoring:ranking"
 
 
-class Ranking(ScoredPeriod, MemberRequired, FilterView):
+class Ranking(RankedPeriod, MemberRequired, FilterView):
     title = "考核排名"
-    roles = UNPUBLISHED
+    roles = EVERYBODY
     filterset_class = ScorecardFilter
     template_name = "scoring/ranking.html"
 
     def get_queryset(self) -> ScorecardQuerySet:
-        cards = Scorecard.objects.visible_to(self.membership).filter(run=self.run)
+        cards = Scorecard.objects.ranked_for(self.membership).filter(run=self.run)
         return cards.select_related("unit")
 
     def get_filterset_kwargs(self, filterset_class: type[ScorecardFilter]) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class Ranking(ScoredPeriod, MemberRequired, FilterView):
         return super().get_filterset_kwargs(filterset_class) | {"groups": groups}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        before = places_before(self.jurisdiction, self.period)
+        before = places_before(self.jurisdiction, self.period, is_public=self.is_public)
         found = [RankingTable(block) for block in blocks(self.run, self.object_list, before)]
         for table in found:
             RequestConfig(self.request).configure(table)
@@ -58,8 +58,8 @@ class Ranking(ScoredPeriod, MemberRequired, FilterView):
         )
 
 
-class RankingWorkbook(ScoredPeriod, MemberRequired, ContextMixin, View):
-    roles = UNPUBLISHED
+class RankingWorkbook(RankedPeriod, MemberRequired, ContextMixin, View):
+    roles = EVERYBODY
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         stream = BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -14,6 +15,7 @@ from scoring.engine.period import Period
 from scoring.models import Scorecard, ScoreRun
 from scoring.presentation.glance import Glance
 from scoring.presentation.periods import Chooser, scored_periods
+from scoring.presentation.published import standing_of
 from scoring.presentation.sheets import group_names, is_to_date
 from units.models import Jurisdiction, Membership, Unit
 from workorders.models import TicketImport
@@ -30,12 +32,23 @@ class ScoredPeriod:
     def period(self) -> Period:
         return self.kwargs["period"]
 
+    is_public = False
+    """Whether the page shows a publication, and nothing of what has happened since."""
+
     @cached_property
     def run(self) -> ScoreRun:
+        return self.newest_run()
+
+    def newest_run(self) -> ScoreRun:
+        """The latest official run of the period, or 404."""
         run = ScoreRun.objects.defer("facts").current(self.jurisdiction, self.period)
         if run is None:
             raise Http404
         return run
+
+    def periods(self) -> Sequence[Period]:
+        """The periods among which the reader may choose."""
+        return scored_periods(self.jurisdiction, self.unit)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rulebook = self.run.version.rulebook
@@ -49,7 +62,8 @@ class ScoredPeriod:
             is_to_date=is_to_date(rulebook, self.period),
             is_open=rulebook.calendar.span(self.period).end > timezone.now(),
             latest_import=imports.only("imported_at").first(),
-            chooser=Chooser(self.period, scored_periods(self.jurisdiction, self.unit)),
+            chooser=Chooser(self.period, self.periods()),
+            standing=standing_of(self.run),
             **kwargs,
         )
 
@@ -95,9 +109,12 @@ class NewestPeriod:
     jurisdiction: Jurisdiction
     membership: Membership
 
+    def periods(self) -> Sequence[Period]:
+        """The periods among which the reader may choose."""
+        return scored_periods(self.jurisdiction, self.membership.unit)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        scored = scored_periods(self.jurisdiction, self.membership.unit)
-        codes = {period.code: period for period in scored}
+        codes = {period.code: period for period in self.periods()}
         asked = request.GET.get("period") or next(iter(codes), "")
         if asked in codes:
             return self.go(codes[asked])
