@@ -121,6 +121,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_DATA / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "scoring.tasks.work_off_queue", "schedule": 3, "options": {"expires": 3}},
+    "jobs": {"task": "scoring.tasks.work_off_jobs", "schedule": 3, "options": {"expires": 3}},
     "watch": {"task": "scoring.tasks.notice_changes", "schedule": 10, "options": {"expires": 10}},
     "close": {"task": "scoring.tasks.close_months", "schedule": crontab(hour=2, minute=30)},
 }
@@ -154,6 +155,8 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches the site asks the program itself, not the proxy in front of it.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"

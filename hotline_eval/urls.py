@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from scoring.views.standing import Health
 from units.views import Favicon, Home, Login
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("login/", Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("favicon.ico", Favicon.as_view(), name="favicon"),
+    path("healthz", Health.as_view(), name="healthz"),
     path("admin/", admin.site.urls),
     path("<slug:jurisdiction>/", include("scoring.urls")),
     path("<slug:jurisdiction>/", include("workorders.urls")),

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -93,6 +93,12 @@ def request(jurisdiction: Jurisdiction, periods: Iterable[Period], at: datetime)
     leagues = list(unsealed(asked))
     _bump(leagues, at)
     return leagues
+
+
+@transaction.atomic
+def retry(league: League, at: datetime) -> None:
+    """Take up a league again that was parked or rests, without waiting for its facts to change."""
+    request(league.jurisdiction, [league.span], at)
 
 
 def _months(period: Period) -> tuple[int, int]:

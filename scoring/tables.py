@@ -1,8 +1,9 @@
-"""The tables of rankings, score cards and deductions."""
+"""The tables of rankings, score cards, deductions and long work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -14,10 +15,11 @@ from scoring.engine.period import Period
 from scoring.models import Scorecard
 from scoring.presentation.behind import Column as Tallied
 from scoring.presentation.clauses import ClauseBook
+from scoring.presentation.jobs import sheet_of
 from scoring.presentation.rankings import Block
 from scoring.presentation.rights import may_revoke
 from scoring.presentation.sheets import Column, apart_label, group_names
-from units.models import Membership
+from units.models import Job, Membership
 from units.tables import ListTable
 from units.templatetags.dates import day, short_moment
 from units.templatetags.numbers import score
@@ -221,3 +223,37 @@ class DeductionTable(ListTable):
             return badge
         address = reverse("scoring:deduction_revoke", args=[self.jurisdiction, record.pk])
         return format_html('{} <a href="{}">撤销</a>', badge, address)
+
+
+class JobTable(ListTable):
+    caption = "任务"
+    row_header = "title"
+
+    title = tables.Column("任务", orderable=False)
+    state = tables.Column("状态", orderable=False, attrs=NOWRAP)
+    progress = tables.Column("进度", empty_values=(), orderable=False, attrs=NOWRAP)
+    asked_by = tables.Column("发起人", orderable=False, default="命令行", attrs=NOWRAP)
+    asked_at = tables.Column("发起时间", orderable=False, attrs=NOWRAP)
+    ended_at = tables.Column("结束时间", orderable=False, default="—", attrs=NOWRAP)
+
+    class Meta(ListTable.Meta):
+        order_by = "-pk"
+        empty_text = "还没有任务。导入工单文件、重新计算考核期之后，这里列出进度。"
+
+    def render_title(self, record: Job) -> str:
+        jurisdiction = self.request.resolver_match.kwargs["jurisdiction"]
+        address = reverse("scoring:job", args=[jurisdiction, record.pk])
+        return format_html('<a href="{}">{}</a>', address, record.title)
+
+    def render_state(self, record: Job) -> str:
+        tone = sheet_of(record).tone
+        return format_html('<span class="badge {}">{}</span>', tone, record.get_state_display())
+
+    def render_progress(self, record: Job) -> str:
+        sheet = sheet_of(record)
+        return "，".join(part for part in (sheet.count, sheet.left) if part) or "—"
+
+    def render_asked_at(self, value: datetime) -> str:
+        return short_moment(value)
+
+    render_ended_at = render_asked_at

@@ -9,7 +9,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from scoring import closing, queue, watch
+from scoring import closing, heartbeat, performers, queue, watch
+from workorders import uploads
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def work_off_queue() -> int:
 
     What is left after a turn is found by the next sweep.
     """
+    heartbeat.beat()
     done, until = 0, time.monotonic() + TURN
     while time.monotonic() < until:
         is_scored = queue.take_next(timezone.now())
@@ -59,4 +61,11 @@ def notice_changes() -> int:
 @shared_task
 def close_months() -> int:
     """Ask for the month that has ended, its year, and every period that is still open."""
+    uploads.forget_unanswered(timezone.now())
     return closing.close_months(timezone.now())
+
+
+@shared_task
+def work_off_jobs() -> bool:
+    """Perform one long job; with one at a time, the other workers are left to the scores."""
+    return performers.take_next(timezone.now()) is not None

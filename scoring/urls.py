@@ -3,7 +3,18 @@
 from django.urls import include, path, register_converter
 
 from scoring.engine.period import Period
-from scoring.views import entries, evidence, home, lines, publications, rankings, scorecards
+from scoring.views import (
+    entries,
+    evidence,
+    home,
+    imports,
+    jobs,
+    lines,
+    publications,
+    rankings,
+    scorecards,
+    standing,
+)
 
 
 class PeriodConverter:
@@ -59,4 +70,14 @@ urlpatterns = [
     path("deductions/new/", entries.DeductionNew.as_view(), name="deduction_new"),
     path("deductions/<int:pk>/revoke/", entries.DeductionRevoke.as_view(), name="deduction_revoke"),
     path("attachments/<int:pk>/", evidence.AttachmentFile.as_view(), name="attachment"),
+    path("imports/new/", imports.ImportNew.as_view(), name="import_new"),
+    path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import"),
+    path("jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path("jobs/<int:pk>/", jobs.JobDetail.as_view(), name="job"),
+    path("jobs/<int:pk>/progress/", jobs.JobProgress.as_view(), name="job_progress"),
+    path("jobs/<int:pk>/cancel/", jobs.JobCancel.as_view(), name="job_cancel"),
+    path("jobs/<int:pk>/confirm/", jobs.JobConfirm.as_view(), name="job_confirm"),
+    path("recompute/", jobs.RecomputationNew.as_view(), name="recompute"),
+    path("status/", standing.Standing.as_view(), name="standing"),
+    path("status/leagues/<int:pk>/retry/", standing.LeagueRetry.as_view(), name="league_retry"),
 ]

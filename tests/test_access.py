@@ -14,7 +14,7 @@ from units.menu import MENU, address_of, menu_of
 from units.models import Membership, Role, User
 from units.views import Favicon, Home, Login
 
-OPEN_TO_ALL = {"login", "logout", "home", "favicon"}
+OPEN_TO_ALL = {"login", "logout", "home", "favicon", "healthz"}
 ENTRIES = [entry for section in MENU.values() for entry in section]
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from units.refusals import Problem, Refused, RowsRefused
+from units.terminal import ProgressLine
 
 MOST_PROBLEMS = 50
 
@@ -37,6 +38,10 @@ class SentenceCommand(BaseCommand):
     def perform(self, **options: Any) -> None:
         """Make the one domain call of the command and say what came of it."""
         raise NotImplementedError
+
+    def progress(self, *, quiet_for: int = 0) -> ProgressLine:
+        """Where progress is told: on standard error, apart from what the command says."""
+        return ProgressLine(self.stderr, quiet_for=quiet_for)
 
     def list_problems(self, problems: Sequence[Problem]) -> None:
         """Write the first problems to standard error, one a line, and count the others."""

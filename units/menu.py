@@ -46,6 +46,11 @@ MENU = {
     "基础数据": (
         Entry("工单", "workorders:tickets", EVERYBODY, "按月查询工单、时限与评价"),
         Entry("考核对象", "units:units", EVERYBODY, "单位、分组、编码与别名"),
+        Entry("工单导入", "scoring:import_new", OFFICE, "上传工单文件，先核对、再确认"),
+    ),
+    "运行": (
+        Entry("任务", "scoring:jobs", OFFICE, "导入与重算的进度，随时可以取消"),
+        Entry("运行状态", "scoring:standing", OFFICE, "待计算与搁置的考核期、最近的导入"),
     ),
 }
 

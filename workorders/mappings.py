@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -51,7 +52,7 @@ def mapping_of(*, jurisdiction: Jurisdiction, code: str) -> SourceMapping:
     kept = SourceMapping.objects.filter(jurisdiction=jurisdiction, code=code).first()
     if kept is not None:
         return kept
-    shipped = {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
+    shipped = shipped_mappings()
     if code not in shipped:
         own = SourceMapping.objects.filter(jurisdiction=jurisdiction).values_list("code", flat=True)
         raise UnknownMapping(code, sorted({*own, *shipped}))
@@ -60,6 +61,11 @@ def mapping_of(*, jurisdiction: Jurisdiction, code: str) -> SourceMapping:
         jurisdiction=jurisdiction, code=code, defaults={"document": document}
     )
     return kept
+
+
+def shipped_mappings() -> dict[str, Path]:
+    """The files of the mappings that come with the project, by code."""
+    return {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
 
 
 def compiled(document: Mapping[str, Any], columns: Sequence[Column]) -> ForeignExport:

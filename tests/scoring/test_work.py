@@ -13,6 +13,7 @@ from scoring import closing, queue, watch
 from scoring.engine.period import Period
 from scoring.management.commands import work
 from scoring.models import League
+from workorders import uploads
 
 NIGHT = datetime(2026, 3, 1, 0, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -35,6 +36,7 @@ def worker(monkeypatch) -> work.Command:
     monkeypatch.setattr(work, "close_old_connections", lambda: None)
     monkeypatch.setattr(watch, "notice_changes", lambda at: command.asked.append("units"))
     monkeypatch.setattr(closing, "close_months", lambda at: command.asked.append("months"))
+    monkeypatch.setattr(uploads, "forget_unanswered", lambda at: 0)
     return command
 
 

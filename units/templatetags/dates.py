@@ -41,3 +41,23 @@ def period(value: str) -> str:
     """A period's code in words: 2026-05 is 2026年5月, 2026-Q1 is 2026年第一季度, 2026 is 2026年."""
     year, _, part = value.partition("-")
     return f"{year}年{QUARTERS.get(part) or (f'{int(part)}月' if part else '')}"
+
+
+@register.filter
+def remaining(seconds: int | None) -> str:
+    """How long something will still take: 还需约40秒, 还需约3分."""
+    if seconds is None:
+        return ""
+    return f"还需约{seconds}秒" if seconds < 60 else f"还需约{-(-seconds // 60)}分"
+
+
+@register.filter
+def ago(since: datetime | None) -> str:
+    """How long ago an instant was, in the largest unit that tells it: 40秒前, 3分前, 2天前."""
+    if since is None:
+        return NOTHING
+    seconds = max(int((timezone.now() - since).total_seconds()), 0)
+    for size, unit in ((86400, "天"), (3600, "小时"), (60, "分")):
+        if seconds >= size:
+            return f"{seconds // size}{unit}前"
+    return f"{seconds}秒前"

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import threading
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,13 +12,56 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
-from scoring import closing, queue, watch
+from scoring import closing, heartbeat, performers, queue, watch
+from units import holds
 from units.moments import local_day
+from workorders import uploads
 
 PAUSE = 0.5
 LOOK_EVERY = 10
+PATIENCE = 2
 
 log = logging.getLogger(__name__)
+
+
+class Jobs(threading.Thread):
+    """Long work, in a thread of its own.
+
+    A piece of it, such as reading a large file, cannot be interrupted to score a league, and
+    scores must not wait for it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.ending = threading.Event()
+        self.hold: holds.Hold | None = None
+
+    def run(self) -> None:
+        while not self.ending.wait(PAUSE):
+            self.look()
+
+    def look(self) -> None:
+        """Perform the next job; whatever goes wrong, the thread looks again."""
+        try:
+            close_old_connections()
+            self.hold = holds.claim_next(timezone.now())
+            if self.hold:
+                self.heed_end()
+                performers.work_off(self.hold)
+        except Exception as error:
+            log.warning("looking for jobs failed: %s", type(error).__name__)
+        finally:
+            self.hold = None
+
+    def heed_end(self) -> None:
+        if self.ending.is_set() and self.hold:
+            self.hold.wish = holds.Interrupted
+
+    def end(self) -> None:
+        """Leave the job to the next worker, between two of its pieces."""
+        self.ending.set()
+        self.heed_end()
+        self.join(PATIENCE)
 
 
 class Command(BaseCommand):
@@ -35,12 +79,18 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, self.stop)
         if once:
             self.score(timezone.now())
+            while not self.stopping and performers.take_next(timezone.now()):
+                self.score(timezone.now())
             self.stdout.write(f"{self.done}")
             return
+        long_work = Jobs()
+        long_work.start()
         while not self.stopping:
+            heartbeat.beat()
             for duty in (self.look, self.score):
                 self.guarded(duty)
             time.sleep(PAUSE)
+        long_work.end()
 
     def stop(self, *args: Any) -> None:
         self.stopping = True
@@ -53,6 +103,7 @@ class Command(BaseCommand):
         watch.notice_changes(at)
         if local_day(at) != self.closed_on:
             closing.close_months(at)
+            uploads.forget_unanswered(at)
             self.closed_on = local_day(at)
 
     def score(self, at: datetime) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from units.commands import SentenceCommand
 from units.services import jurisdiction_of
-from workorders.services import import_tickets
+from units.terminal import ProgressLine
+from workorders.services import TicketsImported, import_tickets
 
 
 class Command(SentenceCommand):
@@ -25,16 +26,26 @@ class Command(SentenceCommand):
         )
 
     def perform(self, **options: Any) -> None:
-        done = import_tickets(
-            jurisdiction=jurisdiction_of(options["jurisdiction"]),
-            path=options["file"],
-            at=timezone.now(),
-            mapping=options["mapping"],
-            accept_good_rows=options["accept_good_rows"],
-        )
+        line = self.progress(quiet_for=5)
+        try:
+            done = self.imported(line, **options)
+        except KeyboardInterrupt:
+            raise CommandError("已中断，没有导入任何一行。") from None
+        finally:
+            line.end()
         self.list_problems(done.problems)
         self.stdout.write(
             f"工单：新增{done.created}，更新{done.updated}，不变{done.unchanged}，"
             f"错误{done.refused}。"
         )
         self.tell(done.unknown_columns, done.notices)
+
+    def imported(self, line: ProgressLine, **options: Any) -> TicketsImported:
+        return import_tickets(
+            jurisdiction=jurisdiction_of(options["jurisdiction"]),
+            path=options["file"],
+            at=timezone.now(),
+            mapping=options["mapping"],
+            accept_good_rows=options["accept_good_rows"],
+            report=line,
+        )

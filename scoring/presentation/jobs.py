@@ -1,0 +1,78 @@
+"""Long work as people see it: how far it is, what came of it, what may be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from scoring import recomputation
+from units.jobs import OPEN, seconds_left
+from units.models import Job
+from units.templatetags.dates import period, remaining
+from workorders import uploads
+
+State = Job.State
+TONES = {
+    State.DONE: "badge-good",
+    State.FAILED: "badge-bad",
+    State.ASKING: "badge-warn",
+    State.CANCELLED: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobSheet:
+    """A job with the words of a page."""
+
+    job: Job
+    at: datetime
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.job.state, "")
+
+    @property
+    def is_open(self) -> bool:
+        return self.job.state in OPEN
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a look in a moment may show something else."""
+        return self.job.state in (State.WAITING, State.RUNNING)
+
+    @property
+    def is_asking(self) -> bool:
+        return self.job.state == State.ASKING
+
+    @property
+    def left(self) -> str:
+        return remaining(seconds_left(self.job, self.at))
+
+    @property
+    def count(self) -> str:
+        done, total = f"{self.job.done:,}", f"{self.job.total:,}"
+        return f"{done} / {total}" if self.job.total else done if self.job.done else ""
+
+    @property
+    def verdicts(self) -> dict[str, Any]:
+        """What a ticket file would do, or did."""
+        return self.job.result if self.job.kind == uploads.KIND and self.job.result else {}
+
+    @property
+    def failures(self) -> list[tuple[str, str]]:
+        """The periods that could not be computed, and why."""
+        failed = self.job.result.get("failed", [])
+        return [(period(code), error) for code, error in failed]
+
+    @property
+    def recomputed(self) -> int | None:
+        is_one = self.job.kind == recomputation.KIND
+        return self.job.result.get("periods") if is_one else None
+
+
+def sheet_of(job: Job) -> JobSheet:
+    """The job as it stands now."""
+    return JobSheet(job, timezone.now())

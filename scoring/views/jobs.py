@@ -1,0 +1,116 @@
+"""Long work: the list, one job with its progress, cancelling, confirming, asking to recompute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.generic import DetailView, FormView, View
+from django_tables2 import SingleTableView
+
+from scoring import performers
+from scoring.job_forms import ConfirmationForm, RecomputationForm
+from scoring.presentation.jobs import sheet_of
+from scoring.recomputation import ask_for_recomputation
+from scoring.tables import JobTable
+from units.access import MemberRequired
+from units.menu import OFFICE
+from units.models import Job, JobQuerySet, Membership
+from units.refusals import Refused
+from workorders import uploads
+
+
+def job_of(membership: Membership, pk: int) -> Job:
+    """The job, or 404 where it is not this member's to see."""
+    jobs = Job.objects.visible_to(membership).select_related("jurisdiction", "asked_by")
+    return get_object_or_404(jobs, pk=pk)
+
+
+class Jobs(MemberRequired, SingleTableView):
+    title = "任务"
+    roles = OFFICE
+    table_class = JobTable
+    template_name = "scoring/job_list.html"
+
+    def get_queryset(self) -> JobQuerySet:
+        return Job.objects.visible_to(self.membership).select_related("asked_by")
+
+
+class JobDetail(MemberRequired, DetailView):
+    roles = OFFICE
+    template_name = "scoring/job_detail.html"
+
+    @property
+    def title(self) -> str:
+        return self.object.title
+
+    def get_object(self, queryset: JobQuerySet | None = None) -> Job:
+        return job_of(self.membership, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            sheet=sheet_of(self.object), confirmation=ConfirmationForm(), **kwargs
+        )
+
+
+class JobProgress(JobDetail):
+    """The part of the page that changes, for its script to fetch."""
+
+    roles = OFFICE
+    template_name = "scoring/job_progress.html"
+
+
+class JobCancel(MemberRequired, View):
+    roles = OFFICE
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        job = job_of(self.membership, kwargs["pk"])
+        try:
+            job = performers.cancel(job, timezone.now())
+        except Refused as error:
+            messages.warning(request, str(error))
+        else:
+            is_over = job.state == Job.State.CANCELLED
+            messages.success(request, "已取消。" if is_over else "正在停下，做完手上的一步即止。")
+        return redirect("scoring:job", self.jurisdiction.code, job.pk)
+
+
+class JobConfirm(MemberRequired, View):
+    """The go-ahead for a ticket file that was looked at."""
+
+    roles = OFFICE
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        job = job_of(self.membership, kwargs["pk"])
+        form = ConfirmationForm(request.POST)
+        good_only = form.is_valid() and form.cleaned_data["accept_good_rows"]
+        try:
+            uploads.confirm(job=job, by=request.user, accept_good_rows=good_only)
+        except Refused as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, "已确认，开始导入。")
+        return redirect("scoring:job", self.jurisdiction.code, job.pk)
+
+
+class RecomputationNew(MemberRequired, FormView):
+    title = "重新计算"
+    roles = OFFICE
+    form_class = RecomputationForm
+    template_name = "scoring/recomputation_form.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"jurisdiction": self.jurisdiction}
+
+    def form_valid(self, form: RecomputationForm) -> HttpResponse:
+        key = f"form:{self.membership.pk}:{form.cleaned_data['entry_key']}"
+        asked = {"by": self.request.user, "at": timezone.now(), "key": key}
+        try:
+            job = ask_for_recomputation(jurisdiction=self.jurisdiction, **form.range(), **asked)
+        except Refused as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        return redirect("scoring:job", self.jurisdiction.code, job.pk)
