@@ -54,7 +54,8 @@ class JobSheet:
     @property
     def count(self) -> str:
         done, total = f"{self.job.done:,}", f"{self.job.total:,}"
-        return f"{done} / {total}" if self.job.total else done if self.job.done else ""
+        known = f"{done} / {total}" if self.job.total else f"已处理 {done}"
+        return known if self.job.done or self.job.total else ""
 
     @property
     def verdicts(self) -> dict[str, Any]:
