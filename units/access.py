@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from units.jobs import open_jobs
+from units.jobs import open_jobs, with_open_jobs
 from units.menu import menu_of
 from units.models import Jurisdiction, Membership, Role
 
@@ -42,12 +41,12 @@ class MemberRequired(AccessMixin):
             "membership": self.membership,
             "jurisdiction": self.jurisdiction,
             "memberships": list(self.memberships.values()),
-            # Asked by the head of a page, so that what has none pays nothing.
-            "open_jobs": partial(open_jobs, self.membership),
+            "open_jobs": open_jobs(self.membership),
             "menu": menu_of(self.membership, path=self.request.path),
         }
 
 
 def memberships_of(user: Any) -> Any:
     """The memberships of a person, with what a page's head shows of them, in one query."""
-    return Membership.objects.filter(user=user).select_related("jurisdiction", "unit")
+    memberships = Membership.objects.filter(user=user).select_related("jurisdiction", "unit")
+    return with_open_jobs(memberships)

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from units.ledger import hold_chain
 from units.menu import OFFICE
@@ -107,14 +108,26 @@ def seconds_left(job: Job, at: datetime) -> int | None:
     return round(passed * max(job.total - job.done, 0) / job.done)
 
 
+def with_open_jobs(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Memberships that know of the open jobs, without a query of their own for every page."""
+    return memberships.annotate(
+        jobs_working=_number([State.WAITING, State.RUNNING]), jobs_asking=_number([State.ASKING])
+    )
+
+
+def _number(states: list[str]) -> Coalesce:
+    jobs = Job.objects.filter(jurisdiction=OuterRef("jurisdiction"), state__in=states).order_by()
+    number = jobs.values("jurisdiction").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
+
+
 def open_jobs(membership: Membership) -> dict[str, int]:
-    """How many jobs wait or run (``working``) or ask (``asking``); empty outside the office."""
-    if membership.role not in OFFICE:
-        return {}
-    found = Job.objects.visible_to(membership).filter(state__in=OPEN).order_by()
-    numbers = dict(found.values_list("state").annotate(Count("pk")))
-    asking = numbers.pop(State.ASKING, 0)
-    return {"working": sum(numbers.values()), "asking": asking} if asking or numbers else {}
+    """How many jobs wait or run (``working``) or ask (``asking``); empty outside the office.
+
+    The membership comes from ``with_open_jobs``.
+    """
+    counts = {"working": membership.jobs_working, "asking": membership.jobs_asking}
+    return counts if membership.role in OFFICE and any(counts.values()) else {}
 
 
 def ended(state: str, at: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.core.management.base import OutputWrapper
 from django.utils import timezone
 
 from units import holds, jobs
+from units.access import memberships_of
 from units.models import Job
 from units.refusals import Refused
 from units.terminal import ProgressLine
@@ -238,6 +239,11 @@ def test_what_went_wrong_is_said_on_the_job(hold, error, said):
     assert "unit" not in hold.job.error
 
 
+def told(user):
+    """What the head of this member's pages says."""
+    return jobs.open_jobs(memberships_of(user).get())
+
+
 def test_a_liaison_sees_no_jobs(ask, clerk, liaison, leader, outsider):
     ask()
 
@@ -246,16 +252,15 @@ def test_a_liaison_sees_no_jobs(ask, clerk, liaison, leader, outsider):
         for user in (clerk, liaison, outsider)
     }
     assert seen == {"clerk": 1, "liaison": 0, "outsider": 0}
-    assert jobs.open_jobs(leader.memberships.get()) == {}
+    assert told(leader) == {}
 
 
 def test_the_office_is_told_what_runs_and_what_asks(ask, clerk, hold):
     ask({"steps": 4})
-    membership = clerk.memberships.get()
 
-    assert jobs.open_jobs(membership) == {"working": 2, "asking": 0}
+    assert told(clerk) == {"working": 2, "asking": 0}
     hold.question({})
-    assert jobs.open_jobs(membership) == {"working": 1, "asking": 1}
+    assert told(clerk) == {"working": 1, "asking": 1}
 
 
 class Terminal(StringIO):
