@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -12,36 +12,18 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from scoring.engine.numbers import shown
+from scoring.evidence import KINDS, MOST_FILES
 from scoring.models import RulebookVersion
 from scoring.presentation.clauses import Clause, clauses, groups_of, headed
 from scoring.services import Entry, entry_problem
 from scoring.versions import NoRulebook, version_on
+from scoring.widgets import ChoiceFacts, FilesField, ManyFiles
 from units.models import Jurisdiction, Unit
 from workorders.masking import masked_text
 from workorders.models import DeductionEvent
 
 MOST_TIMES = 9999
 SAID = ("unit", "rule_code", "occurred_on", "times", "points", "ticket_number", "reason")
-
-
-class ChoiceFacts(forms.Select):
-    """A select whose options, in their order, carry what the script needs as data attributes.
-
-    By order, because alternatives of a clause share its code.
-    """
-
-    facts: list[dict[str, str]] = []
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if value:
-            option["attrs"] |= self.facts[self.placed]
-            self.placed += 1
-        return option
-
-    def optgroups(self, *args: Any, **kwargs: Any) -> Any:
-        self.placed = 0
-        return super().optgroups(*args, **kwargs)
 
 
 def without_callers(text: str) -> str:
@@ -98,11 +80,25 @@ class DeductionForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "请写明事由。"},
     )
+    evidence = FilesField(
+        label="附件",
+        required=False,
+        widget=ManyFiles({"accept": ",".join(f".{kind}" for kind in KINDS)}),
+        help_text=f"可粘贴截图、拖入文件；最多 {MOST_FILES} 个，每个不超过 10 MB。",
+    )
     entry_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, jurisdiction: Jurisdiction, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        jurisdiction: Jurisdiction,
+        today: date,
+        used: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.jurisdiction = jurisdiction
+        self.used = used
         self.today = today
         units = Unit.objects.filter(jurisdiction=jurisdiction).select_related("group")
         self.units = {unit.code: unit for unit in units.prefetch_related("aliases")}
@@ -146,8 +142,12 @@ class DeductionForm(forms.Form):
             *((name, [(one.code, one.label) for one in found]) for name, found in grouped.items()),
         ]
         self.fields["rule_code"].widget.facts = [
-            _clause_facts(one) for found in grouped.values() for one in found
+            _clause_facts(one) | self._use(one.code) for found in grouped.values() for one in found
         ]
+
+    def _use(self, code: str) -> dict[str, str]:
+        """The place of a clause among those the office uses most, for the script to begin with."""
+        return {"data-used": str(self.used.index(code) + 1)} if code in self.used else {}
 
     def clean_unit(self) -> Unit:
         return self.units[self.cleaned_data["unit"]]
@@ -217,6 +217,7 @@ def _clause_facts(clause: Clause) -> dict[str, str]:
         "data-code": clause.code,
         "data-title": f"{clause.code}　{clause.summary}",
         "data-hint": f"{clause.words}　{clause.heading}",
+        "data-shortcut": clause.initials[:4],
     }
     if amount.levels is not None:
         levels = (f"{shown(points)}={name}" for name, points in amount.levels.items())

@@ -35,6 +35,7 @@ ROOMS = (
     ("appeals", "publications", "late", "drafts", "evidence"),
     ("ledgers", "presentation"),
     ("workbook", "notice"),
+    ("widgets",),
     ("forms", "job_forms", "editor", "tables", "filters", "admin", "demo", "templatetags"),
     ("views",),
     ("urls", "management"),

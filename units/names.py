@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.utils.text import slugify
 from pypinyin import Style, lazy_pinyin
@@ -22,6 +23,7 @@ def name_key(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
+@lru_cache(maxsize=4096)
 def initials_of(name: str) -> str:
     """The pinyin initials of a name, 青云镇 to ``qyz``; a first guess that the office may edit."""
     heads = re.sub(r"\B[a-z]+", "", name.replace("'", ""))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+
+from django.db.models import Count
 
 from scoring.engine.consequences import Alert, Leave, Veto
 from scoring.engine.formulas import Amount, Each
@@ -19,6 +22,7 @@ from units.models import Jurisdiction
 from units.names import initials_of
 from workorders.models import DeductionEvent
 
+MOST_USED = 10
 NO_POINTS = "不计分"
 RECORDS = "预警等登记（不计分）"
 
@@ -41,9 +45,14 @@ class Clause:
         return f"{self.code}　{self.words}　{self.summary}{scope}"
 
     @property
+    def initials(self) -> str:
+        return initials_of(self.summary)
+
+    @property
     def search(self) -> str:
-        """What the clause is found by: its code, its words, the pinyin initials of its words."""
-        return f"{self.code} {self.summary} {initials_of(self.summary)} {self.heading}".lower()
+        """What it is found by: its code, its words, the pinyin initials of these, its digits."""
+        digits = re.sub(r"\D", "", self.code)
+        return f"{self.code} {self.summary} {self.initials} {self.heading} {digits}".lower()
 
 
 def clauses(rulebook: Rulebook) -> list[Clause]:
@@ -146,6 +155,13 @@ def line_of(rulebook: Rulebook, event: DeductionEvent) -> str:
     while line.under in above and not above[line.under].section:
         line = above[line.under]
     return str(line.code)
+
+
+def most_used(jurisdiction: Jurisdiction, since: date) -> list[str]:
+    """The codes under which the office records most, those first."""
+    events = DeductionEvent.objects.filter(jurisdiction=jurisdiction, occurred_on__gte=since)
+    counted = events.order_by().values("rule_code").annotate(times=Count("pk"))
+    return [row["rule_code"] for row in counted.order_by("-times", "rule_code")[:MOST_USED]]
 
 
 def headed(found: Iterable[Clause]) -> dict[str, list[Clause]]:

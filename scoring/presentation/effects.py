@@ -1,8 +1,8 @@
-"""What an entry does to a score: the total before and after, and what is odd about the entry."""
+"""What an entry does to a score: the total before and after it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,8 +13,6 @@ from scoring.engine.period import Period
 from scoring.models import League, Scorecard, ScoreRun
 from scoring.services import card_period
 from units.models import Unit
-from units.templatetags.dates import day
-from workorders.models import DeductionEvent, Ticket
 
 T = TypeVar("T")
 
@@ -66,30 +64,3 @@ def _total(unit: Unit, period: Period) -> Decimal | None:
     run = ScoreRun.objects.defer("facts").current(unit.jurisdiction, period)
     card = Scorecard.objects.filter(run=run, unit=unit).only("total").first()
     return None if card is None else card.total
-
-
-def doubts(event: DeductionEvent) -> Iterator[str]:
-    """What a clerk may want to look at again, one sentence each; nothing is forbidden by it."""
-    unit, number = event.unit, event.ticket_number
-    if number:
-        yield from _about_ticket(event)
-        alike = DeductionEvent.objects.standing().filter(
-            jurisdiction=event.jurisdiction_id, ticket_number=number, rule_code=event.rule_code
-        )
-        days = [
-            day(one) for one in alike.exclude(pk=event.pk).values_list("occurred_on", flat=True)
-        ]
-        if days:
-            before = "、".join(days)
-            yield f"工单 {number} 已按条款 {event.rule_code} 登记过（{before}），请核对是否重复。"
-    if unit.active_until and unit.active_until < event.occurred_on:
-        yield f"{unit.name}已于{day(unit.active_until)}停用，请核对单位和日期。"
-
-
-def _about_ticket(event: DeductionEvent) -> Iterator[str]:
-    tickets = Ticket.objects.filter(jurisdiction=event.jurisdiction_id, number=event.ticket_number)
-    ticket = tickets.select_related("unit").only("unit__name").first()
-    if ticket is None:
-        yield f"没有编号为 {event.ticket_number} 的工单，请核对编号。"
-    elif ticket.unit_id != event.unit_id:
-        yield f"工单 {event.ticket_number} 的承办单位是{ticket.unit.name}，请核对。"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -16,13 +17,15 @@ from django.views.generic import FormView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from scoring.evidence import EvidenceRefused, record_proved
 from scoring.filters import DeductionFilter, months_with
 from scoring.forms import DeductionForm, RevocationForm
-from scoring.presentation.clauses import ClauseBook
-from scoring.presentation.effects import Effect, doubts, watched
+from scoring.presentation.cautions import doubts
+from scoring.presentation.clauses import ClauseBook, most_used
+from scoring.presentation.effects import Effect, watched
 from scoring.presentation.rights import may_revoke, with_tickets
 from scoring.presentation.words import recorded_in_words, revoked_in_words
-from scoring.services import record_deduction, revoke_deduction
+from scoring.services import revoke_deduction
 from scoring.tables import DeductionTable
 from units.access import MemberRequired
 from units.menu import EVERYBODY, OFFICE
@@ -30,6 +33,8 @@ from units.refusals import Refused
 from workorders.models import DeductionEvent, DeductionEventQuerySet, Revocation
 
 RECENT = 10
+A_YEAR = timedelta(days=366)
+UNDONE = "录入后随即撤销"
 
 
 class DeductionNew(MemberRequired, FormView):
@@ -49,6 +54,7 @@ class DeductionNew(MemberRequired, FormView):
         return super().get_form_kwargs() | {
             "jurisdiction": self.jurisdiction,
             "today": timezone.localdate(),
+            "used": most_used(self.jurisdiction, timezone.localdate() - A_YEAR),
         }
 
     def form_valid(self, form: DeductionForm) -> HttpResponse:
@@ -56,15 +62,14 @@ class DeductionNew(MemberRequired, FormView):
         try:
             effect = self.record(form, at)
         except Refused as error:
-            form.add_error(None, str(error))
+            at_fault = "evidence" if isinstance(error, EvidenceRefused) else None
+            form.add_error(at_fault, str(error))
             return self.form_invalid(form)
         if effect.done.recorded_at != at and not form.is_repeated_by(effect.done):
             form.ask_again()
             return self.form_invalid(form)
         self.report(effect, is_new=effect.done.recorded_at == at)
-        event = effect.done
-        kept = urlencode({"unit": event.unit.code, "on": event.occurred_on.isoformat()})
-        return redirect(f"{self.request.path}?{kept}")
+        return redirect(f"{self.request.path}?{_kept(effect.done)}&saved={effect.done.pk}")
 
     def record(self, form: DeductionForm, at: datetime) -> Effect[DeductionEvent]:
         """Record the entry; the key is of one member alone, so that nobody meets another's."""
@@ -74,7 +79,13 @@ class DeductionNew(MemberRequired, FormView):
             unit=entry.unit,
             on=entry.occurred_on,
             at=at,
-            act=lambda: record_deduction(entry=entry, by=self.request.user, at=at, entry_key=key),
+            act=lambda: record_proved(
+                entry=entry,
+                files=form.cleaned_data["evidence"],
+                by=self.request.user,
+                at=at,
+                entry_key=key,
+            ),
         )
 
     def report(self, effect: Effect[DeductionEvent], *, is_new: bool) -> None:
@@ -89,13 +100,22 @@ class DeductionNew(MemberRequired, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         events = DeductionEvent.objects.visible_to(self.membership)
         own = events.filter(recorded_by=self.request.user).order_by("-pk")
-        recent = own.select_related("unit__group", "revocation").prefetch_related("unit__aliases")
+        related = own.select_related("unit__group", "revocation")
+        recent = list(related.prefetch_related("unit__aliases", "evidence")[:RECENT])
+        saved = [event for event in recent if str(event.pk) == self.request.GET.get("saved")]
         book = ClauseBook(self.jurisdiction)
         return super().get_context_data(
-            recent=[(event, *book.in_words(event)) for event in recent[:RECENT]],
-            revocation=RevocationForm(auto_id=False),
+            recent=[(event, *book.in_words(event)) for event in recent],
+            saved=next((event for event in saved if not hasattr(event, "revocation")), None),
+            undone=UNDONE,
+            today=timezone.localdate(),
             **kwargs,
         )
+
+
+def _kept(event: DeductionEvent) -> str:
+    """What of an entry the next one begins with."""
+    return urlencode({"unit": event.unit.code, "on": event.occurred_on.isoformat()})
 
 
 class Deductions(MemberRequired, SingleTableMixin, FilterView):
@@ -149,8 +169,10 @@ class DeductionRevoke(MemberRequired, FormView):
             messages.success(self.request, revoked_in_words(self.jurisdiction, effect))
         else:
             messages.info(self.request, "这条记录先前已经撤销。")
-        back = "scoring:deduction_new" if self.request.POST.get("back") else "scoring:deductions"
-        return redirect(back, self.jurisdiction.code)
+        if not self.request.POST.get("back"):
+            return redirect("scoring:deductions", self.jurisdiction.code)
+        new = reverse("scoring:deduction_new", args=[self.jurisdiction.code])
+        return redirect(f"{new}?{_kept(self.event)}")
 
     def revoke(self, reason: str, at: datetime) -> Effect[Revocation]:
         event, by = self.event, self.request.user

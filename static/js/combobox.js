@@ -18,8 +18,12 @@
 
   function found(select, text) {
     const wanted = text.trim().toLowerCase();
+    const used = (option) => Number(option.dataset.used || MOST);
     const ranked = options(select).map((option) => [wanted ? rank(option, wanted) : 0, option]);
-    return ranked.filter(([place]) => place < 3).sort((a, b) => a[0] - b[0]).map(([, option]) => option);
+    return ranked
+      .filter(([place]) => place < 3)
+      .sort((a, b) => a[0] - b[0] || used(a[1]) - used(b[1]))
+      .map(([, option]) => option);
   }
 
   function shown(option) {
@@ -31,6 +35,13 @@
     span.className = className;
     span.textContent = text;
     return span;
+  }
+
+  function marks(facts) {
+    const both = line("listbox-marks", "");
+    if (facts.used) both.append(line("badge", "常用"), " ");
+    both.append(line("keys", facts.shortcut));
+    return both;
   }
 
   function enhance(select) {
@@ -86,6 +97,7 @@
         row.setAttribute("role", "option");
         row.option = option;
         row.append(line("listbox-title", shown(option)));
+        if (option.dataset.shortcut) row.append(marks(option.dataset));
         if (option.dataset.hint) row.append(line("code", option.dataset.hint));
         return row;
       }));

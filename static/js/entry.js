@@ -59,13 +59,69 @@
     }
   }
 
+  const SHORTCUTS = {
+    unit: "U", occurred_on: "O", rule_code: "C", times: "N", points: "P",
+    ticket_number: "T", reason: "R", evidence: "A",
+  };
+  const composes = (event) => event.isComposing || event.keyCode === 229;
+
+  /* Shortcuts work with Alt from anywhere; each stands beside its label. */
+  function name() {
+    for (const [field, key] of Object.entries(SHORTCUTS)) {
+      const label = form.querySelector(`[data-field=${field}] label`);
+      const hint = document.createElement("kbd");
+      hint.className = "keys";
+      hint.textContent = `Alt+${key}`;
+      hint.setAttribute("aria-hidden", "true");
+      label.append(" ", hint);
+      label.control.setAttribute("aria-keyshortcuts", `Alt+${key}`);
+    }
+    form.querySelector(".entry-keys").hidden = false;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (composes(event) || !event.altKey || event.ctrlKey || event.metaKey) return;
+    const field = Object.keys(SHORTCUTS).find((one) => event.code === `Key${SHORTCUTS[one]}`);
+    const label = field && form.querySelector(`[data-field=${field}] label`);
+    if (!label || label.closest("[hidden]")) return;
+    event.preventDefault();
+    label.control.focus();
+  });
+
+  /* Enter in the reason saves like everywhere else; Shift+Enter begins a new line. */
+  form.elements.reason.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.altKey || composes(event)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
   unit.addEventListener("change", offer);
   clause.addEventListener("change", ask);
   offer();
   ask();
+  name();
+  form.addEventListener("entry:sync", () => { offer(); ask(); });
   form.addEventListener("submit", () => {
     const button = form.querySelector("button[type=submit]");
     setTimeout(() => { button.disabled = true; }, 0);
   });
   window.addEventListener("pageshow", () => { form.querySelector("button[type=submit]").disabled = false; });
+
+  /* What was just saved can be taken back for ten seconds. */
+  const undo = document.querySelector("form[data-undo]");
+  if (!undo) return;
+  let left = Number(undo.dataset.undo);
+  const tick = () => {
+    undo.querySelector(".undo-seconds").textContent = `${left} 秒`;
+    if (left > 0) setTimeout(tick, 1000);
+    else undo.remove();
+    left -= 1;
+  };
+  tick();
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey && event.code === "KeyZ" && undo.isConnected && !composes(event)) {
+      event.preventDefault();
+      undo.requestSubmit();
+    }
+  });
 })();

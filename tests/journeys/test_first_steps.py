@@ -43,7 +43,7 @@ def test_a_clerk_enters_a_deduction_sees_the_score_move_and_takes_it_back(page, 
     assert page.locator(".entry-points").is_hidden()
     page.fill("#id_ticket_number", "WZ-大兴镇-0")
     page.fill("#id_reason", "书面督办一次")
-    page.click(".entry-form button")
+    page.click(".entry-form button[type=submit]")
 
     page.wait_for_selector(".message-success")
     before, after = re.search(r"总分 ([\d.]+) → ([\d.]+)（−0.50）", told(page)).groups()
@@ -96,7 +96,7 @@ def test_levels_are_chosen_and_ranges_typed(page, enter, complaints):
         "市级（2 分）",
     ]
     page.select_option("#id_points", "2")
-    page.click(".entry-form button")
+    page.click(".entry-form button[type=submit]")
     page.wait_for_selector(".message-success")
     assert "加 2 分" in told(page)
 
@@ -132,7 +132,7 @@ def test_everything_works_without_a_script(browser, site):
     page.fill("#id_occurred_on", "2020-03-13")
     page.select_option("#id_rule_code", "L7.1")
     page.fill("#id_reason", "督查账户督办")
-    page.click(".entry-form button")
+    page.click(".entry-form button[type=submit]")
 
     assert "已登记：青云镇 L7.1 扣 0.2 分" in told(page)
     page.click("text=看得分表")

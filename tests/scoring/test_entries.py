@@ -152,7 +152,8 @@ def test_the_next_entry_keeps_unit_and_date(client, march, clerk, entry):
 
     response = client.post(NEW, entry)
 
-    assert response.url == f"{NEW}?unit=qingyun&on=2020-03-12"
+    event = DeductionEvent.objects.get(rule_code="L2b2")
+    assert response.url == f"{NEW}?unit=qingyun&on=2020-03-12&saved={event.pk}"
     form = client.get(response.url).context["form"]
     assert (form["unit"].value(), str(form["occurred_on"].value())) == ("qingyun", "2020-03-12")
     assert form["rule_code"].value() is None
@@ -293,7 +294,7 @@ def test_what_the_service_refuses_at_the_last_moment_stands_above_the_form(
     def refuse(**asked):
         raise Refused("记录链已断，暂停登记。")
 
-    monkeypatch.setattr(entries, "record_deduction", refuse)
+    monkeypatch.setattr(entries, "record_proved", refuse)
     monkeypatch.setattr(entries, "revoke_deduction", refuse)
     client.force_login(clerk)
     recorded = client.post(NEW, entry)
@@ -516,7 +517,7 @@ def test_a_clerk_takes_back_an_own_entry_and_the_score_returns(client, own, cler
 
     response = client.post(revoke(own), {"reason": "录错单位", "back": "new"}, follow=True)
 
-    assert response.redirect_chain[0][0] == NEW
+    assert response.redirect_chain[0][0] == f"{NEW}?unit=qingyun&on=2020-03-12"
     assert (own.revocation.reason, own.revocation.revoked_by) == ("录错单位", clerk)
     assert total("qingyun") == lowered + Decimal("0.2")
     told = f"已撤销：青云镇 L2b2。2020年3月总分 {lowered:.2f} → {total('qingyun'):.2f}（+0.20）"
@@ -675,7 +676,7 @@ def test_reasons_are_escaped(client, march, clerk, entry):
 # How much is asked --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("page", "most"), [(LEDGER, 8), (NEW, 9)])
+@pytest.mark.parametrize(("page", "most"), [(LEDGER, 8), (NEW, 11)])
 def test_pages_ask_the_same_number_of_questions_whatever_the_number_of_entries(
     page, most, client, linshu, chief, django_assert_max_num_queries
 ):
