@@ -112,7 +112,7 @@ def test_a_draft_outlives_a_reload_and_an_expired_login(page, enter, context, si
     assert page.input_value("#id_rule_code").startswith("L7.3")
     assert page.input_value("#id_reason") == "写到一半的事由"
 
-    context.clear_cookies()
+    context.clear_cookies(name="sessionid")
     page.locator("#id_reason").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/login/*")
