@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple, overload
+from typing import NamedTuple, Protocol, TypeVar, overload
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Step
@@ -67,35 +68,72 @@ class ItemScore:
     printed: Decimal | None = None
 
 
-class Scores(Sequence[ItemScore]):
-    """The items of one unit: what is printed is known, the reasoning is written when it is read."""
+class Written(Protocol):
+    """A sheet that has the figures of all units, and writes those of one when they are read."""
 
-    __slots__ = ("_found", "_write", "lines", "sections")
+    def scores(self, index: int) -> list[ItemScore]: ...
+    def steps(self, index: int) -> list[Step]: ...
+    def lines(self, index: int) -> dict[str, Decimal]: ...
+    def sections(self, index: int) -> dict[str, Decimal]: ...
 
-    def __init__(
-        self,
-        write: Callable[[], list[ItemScore]],
-        lines: dict[str, Decimal],
-        sections: dict[str, Decimal],
-    ) -> None:
-        self._write, self.lines, self.sections = write, lines, sections
-        self._found: list[ItemScore] | None = None
+
+Part = TypeVar("Part")
+
+
+class Unread(Sequence[Part]):
+    """What a sheet says of one unit, written when it is read for the first time."""
+
+    __slots__ = ("_found", "_sheet", "_unit")
+
+    def __init__(self, sheet: Written, index: int) -> None:
+        self._sheet, self._unit = sheet, index
+        self._found: list[Part] | None = None
+
+    @abstractmethod
+    def _write(self) -> list[Part]:
+        """Write it."""
 
     @property
-    def found(self) -> list[ItemScore]:
+    def found(self) -> list[Part]:
         if self._found is None:
             self._found = self._write()
         return self._found
 
     @overload
-    def __getitem__(self, index: int) -> ItemScore: ...
+    def __getitem__(self, index: int) -> Part: ...
     @overload
-    def __getitem__(self, index: slice) -> list[ItemScore]: ...
-    def __getitem__(self, index: int | slice) -> ItemScore | list[ItemScore]:
+    def __getitem__(self, index: slice) -> list[Part]: ...
+    def __getitem__(self, index: int | slice) -> Part | list[Part]:
         return self.found[index]
 
     def __len__(self) -> int:
         return len(self.found)
+
+
+class Scores(Unread[ItemScore]):
+    """The items of one unit, with what is printed of them."""
+
+    __slots__ = ()
+
+    def _write(self) -> list[ItemScore]:
+        return self._sheet.scores(self._unit)
+
+    @property
+    def lines(self) -> dict[str, Decimal]:
+        return self._sheet.lines(self._unit)
+
+    @property
+    def sections(self) -> dict[str, Decimal]:
+        return self._sheet.sections(self._unit)
+
+
+class Steps(Unread[Step]):
+    """How the total of one unit came about."""
+
+    __slots__ = ()
+
+    def _write(self) -> list[Step]:
+        return self._sheet.steps(self._unit)
 
 
 @dataclass(slots=True)
@@ -105,13 +143,13 @@ class Card:
     unit: UnitFacts
     scores: Sequence[ItemScore]
     total: Decimal | None
-    steps: list[Step] = field(default_factory=list)
+    steps: Sequence[Step] = ()
     place: int | None = None
     apart: str = ""
     provisional: bool = False
     veto: str = ""
     band: str = ""
-    notices: list[Notice] = field(default_factory=list)
+    notices: Sequence[Notice] = ()
 
     @property
     def lines(self) -> dict[str, Decimal]:

@@ -8,7 +8,7 @@ from functools import partial
 from scoring.engine.cards import Card, ItemScore, Result, Summarised
 from scoring.engine.consequences import Leave
 from scoring.engine.facts import LeagueFacts, UnitFacts
-from scoring.engine.formulas import GroupView, Step, Tiers
+from scoring.engine.formulas import GroupView, Outcomes, Step, Tiers
 from scoring.engine.grouping import UnknownGroupError, grouped
 from scoring.engine.items import Item
 from scoring.engine.notices import Circumstances, counted, honours_of, notices_of
@@ -34,14 +34,19 @@ def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
     """
     cards: list[Card] = []
     summaries: list[Summarised] = []
+    outcomes: Outcomes = {}
+    follows = rulebook.alerts or rulebook.vetoes or rulebook.leave
     for units in grouped(rulebook, facts.units):
         tiers = partial(_tiers, rulebook)
-        view = GroupView.of(facts.period, rulebook.calendar, units, rulebook.measures, tiers)
+        view = GroupView.of(
+            facts.period, rulebook.calendar, units, rulebook.measures, tiers, outcomes
+        )
         found = _scored(rulebook, facts.period, view)
-        for card, values in zip(found, view.values, strict=True):
+        for card, values in zip(found, view.values, strict=True) if follows else ():
             around = Circumstances(rulebook, facts.period, card.unit, values, card)
             card.notices = notices_of(around, rulebook.early_alerts)
             _overrule(card, around)
+        for card in found if rulebook.bands else ():
             card.band = _band(rulebook, card)
         cards += _placed(rulebook, view, found)
         if len(rulebook.early_alerts) < len(rulebook.alerts):
@@ -90,7 +95,8 @@ def _overrule(card: Card, around: Circumstances) -> None:
     for veto in rulebook.vetoes:
         reasons = counted(veto.when, veto.code, around, "now", card.notices)
         if reasons and card.total is not None:
-            card.steps.append(Step("一票否决", "{0}：{1}", (veto.name, "；".join(reasons))))
+            reason = Step("一票否决", "{0}：{1}", (veto.name, "；".join(reasons)))
+            card.steps = [*card.steps, reason]
             if veto.effect == "last":
                 card.veto = veto.name
             else:

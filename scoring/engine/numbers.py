@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 GRAMMAR = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 SHOWN_PLACES = 4
-MANY_DIGITS = 200
 ZERO = Fraction(0)
 
 
@@ -29,19 +28,21 @@ def exact(value: int | Decimal | str) -> Fraction:
 
 
 def rounded(value: Fraction, places: int = 2, *, cut: bool = False) -> Decimal:
-    """Round half up (never half to even), or cut towards zero, to so many decimal places.
+    """Round half up (never half to even), or cut towards zero, to so many decimal places."""
+    return figured(whole(value, places, cut=cut), places)
 
-    Works on numerator and denominator, because this is the engine's most frequent step.
-    """
-    doubled = 2 * abs(value.numerator) * 10**places + (0 if cut else value.denominator)
-    whole = doubled // (2 * value.denominator)
-    return figured(whole if value.numerator >= 0 else -whole, places)
+
+def whole(value: Fraction, places: int, *, cut: bool) -> int:
+    """Round as ``rounded`` does, counted in the last place."""
+    doubled = 2 * abs(value.numerator) * int(10**places) + (0 if cut else value.denominator)
+    size = doubled // (2 * value.denominator)
+    return size if value.numerator >= 0 else -size
 
 
 @lru_cache(maxsize=65536)
-def figured(whole: int, places: int) -> Decimal:
+def figured(size: int, places: int) -> Decimal:
     """Write a figure with so many places; as text, for Decimal's arithmetic keeps 28 digits."""
-    return Decimal(f"{whole}E-{places}")
+    return Decimal(f"{size}E-{places}")
 
 
 def added(parts: Iterable[Fraction]) -> Fraction:
@@ -53,12 +54,11 @@ def added(parts: Iterable[Fraction]) -> Fraction:
     return total
 
 
-def totals(columns: Sequence[Sequence[Decimal]], size: int) -> list[Fraction]:
-    """Add up printed figures row by row, exactly."""
-    if not columns:
-        return [ZERO] * size
-    with localcontext(prec=MANY_DIGITS):
-        return [Fraction(sum(row, Decimal())) for row in zip(*columns, strict=True)]
+def stopped(value: Fraction, floor: Fraction | None, full: Fraction | None) -> Fraction:
+    """Stop a value at its ends; None is no end."""
+    if floor is not None and value < floor:
+        return floor
+    return full if full is not None and value > full else value
 
 
 def written(value: Fraction) -> str:

@@ -23,7 +23,6 @@ from scoring.engine.consequences import (
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Each, Grade, Tiers
 from scoring.engine.items import Group, Item, Part, Rule, chosen
-from scoring.engine.lanes import Lanes
 from scoring.engine.measures import Entered, Measure
 from scoring.engine.numbers import rounded
 from scoring.engine.parameters import MeasureCode, parameter
@@ -115,11 +114,6 @@ class Rulebook:
         """Round once, half up or by cutting, as the heading says."""
         heading = self.heading
         return rounded(value, heading.places if places is None else places, cut=heading.cut)
-
-    def printed_all(self, values: Lanes, places: int | None = None) -> list[Decimal]:
-        """``printed`` for several numbers at once."""
-        heading = self.heading
-        return values.rounded(heading.places if places is None else places, cut=heading.cut)
 
     @cached_property
     def early_alerts(self) -> tuple[Alert, ...]:

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cached_property
 
-from scoring.engine.cards import Card, ItemScore, Scores
-from scoring.engine.columns import ItemColumn, stopped
+from scoring.engine.cards import Card, ItemScore, Scores, Steps
+from scoring.engine.columns import ItemColumn
+from scoring.engine.figures import totals
 from scoring.engine.formulas import GroupView, Place, Step
 from scoring.engine.items import Item, Part
-from scoring.engine.numbers import Summed, totals
+from scoring.engine.lanes import Lanes
+from scoring.engine.numbers import Summed, figured, stopped
 from scoring.engine.places import Key, places
 from scoring.engine.rulebook import Rulebook
 
-ABSENT = Decimal(0)
 Printed = dict[str, Decimal]
-
-
-class Figures:
-    """The printed figures of one unit, gathered when somebody asks how the total came about."""
-
-    __slots__ = ("columns", "index")
-
-    def __init__(self, columns: Sequence[ItemColumn], index: int) -> None:
-        self.columns, self.index = columns, index
-
-    def __iter__(self) -> Iterator[Fraction]:
-        return (Fraction(column.printed[self.index] or ABSENT) for column in self.columns)
+Column = tuple[str, list[Decimal | None]]
 
 
 class Sheet:
@@ -38,7 +28,8 @@ class Sheet:
         self.rulebook = rulebook
         self.part = part
         self.view = view
-        self.apart = [_apart(rulebook, view, index) for index in range(len(view.units))]
+        self.size = len(view.units)
+        self.apart = _apart(rulebook, view)
         self.columns: list[ItemColumn] = []
 
     def cards(self) -> list[Card]:
@@ -57,19 +48,16 @@ class Sheet:
             if waiting[code]:
                 columns[code] = self._column(variants)
         self.columns = [columns[code] for code in codes]
-        summed = self._summed(self.columns)
-        lines, sections = self._printed()
+        self.summed = self._summed(self.columns)
+        printed = self._totals(self.summed)
         awaited = set[int]().union(*(column.awaited for column in self.columns))
         lacking = set[int]().union(*(column.apart for column in self.columns))
         found = []
-        for index, unit in enumerate(self.view.units):
-            scores = Scores(partial(self._scores, index), lines[index], sections[index])
-            card = Card(unit, scores, None, self._steps(index, summed[index]))
-            card.provisional = index in awaited
+        for index, (unit, total) in enumerate(zip(self.view.units, printed, strict=True)):
+            card = Card(unit, Scores(self, index), total, Steps(self, index))
+            card.provisional, card.apart = index in awaited, self.apart[index]
             if index in lacking:
-                card.apart = self.apart[index] or "本期无从计算"
-            else:
-                card.apart, card.total = self.apart[index], self._total(summed[index])
+                card.apart, card.total = card.apart or "本期无从计算", None
             found.append(card)
         return found
 
@@ -89,63 +77,80 @@ class Sheet:
         ranked = [column for code, column in columns.items() if code not in without]
         apart = set[int]().union(*(column.apart for column in ranked))
         ties = self.rulebook.heading.ties
+        printed = self._totals(self._summed(ranked))
         keys: list[Key | None] = []
-        for index, summed in enumerate(self._summed(ranked)):
+        for index, total in enumerate(printed):
             is_apart = self.apart[index] or index in apart
-            keys.append(None if is_apart else (self._total(summed), *self.view.ties(ties, index)))
+            keys.append(None if is_apart else (total, *self.view.ties(ties, index)))
         self.view.standing[without] = places(keys)
 
-    # Cards ------------------------------------------------------------------------------
+    # Totals -----------------------------------------------------------------------------
 
-    def _summed(self, columns: Sequence[ItemColumn]) -> list[Fraction]:
+    def _summed(self, columns: Sequence[ItemColumn]) -> Lanes:
         """The sum of the printed lines and sections of every unit."""
-        figures = [[figure or ABSENT for figure in column.printed] for column in columns]
-        return totals(figures, len(self.view.units))
+        return totals([found for column in columns if (found := column.printed)], self.size)
 
-    def _stopped(self, summed: Fraction) -> Fraction:
-        return stopped(summed, self.part.floor, self.part.full)
+    def _totals(self, summed: Lanes) -> list[Decimal]:
+        heading = self.rulebook.heading
+        stopped_sums = summed.stopped(self.part.floor, self.part.full)
+        wholes = stopped_sums.wholes(heading.places, cut=heading.cut)
+        return [figured(whole, heading.places) for whole in wholes]
 
-    def _printed(self) -> tuple[list[Printed], list[Printed]]:
-        """The printed lines, and the printed sections, of every unit by code."""
-        sections = [column for column in self.columns if column.is_section]
-        lines = [
-            line
-            for column in self.columns
-            for line in (column.inner if column.is_section else (column,))
-        ]
-        return _by_unit(lines, len(self.view.units)), _by_unit(sections, len(self.view.units))
+    # What a card says when it is read ---------------------------------------------------
 
-    def _total(self, summed: Fraction) -> Decimal:
-        return self.rulebook.printed(self._stopped(summed))
-
-    def _scores(self, index: int) -> list[ItemScore]:
+    def scores(self, index: int) -> list[ItemScore]:
+        """The items that apply to a unit, with their reasoning."""
         return [score for column in self.columns if (score := column.score(index))]
 
-    def _steps(self, index: int, summed: Fraction) -> list[Step]:
-        points = self._stopped(summed)
-        steps = [Step("总分", "{0} = {1}", (Summed(Figures(self.columns, index)), summed))]
+    def steps(self, index: int) -> list[Step]:
+        """How the total of a unit came about."""
+        summed = self.summed.one(index)
+        points = stopped(summed, self.part.floor, self.part.full)
+        printed = [column.printed.decimals[index] for column in self.columns if column.printed]
+        terms = [Fraction(figure) for figure in printed if figure is not None]
+        steps = [Step("总分", "{0} = {1}", (Summed(terms), summed))]
         if points != summed:
             words = "超过总分上限，计 {0} 分" if points < summed else "低于总分下限，计 {0} 分"
             steps.append(Step("上下限", words, (points,)))
         return steps
 
+    def lines(self, index: int) -> Printed:
+        """The printed lines of a unit by code, in the order of the sheet."""
+        return _of_one(self._lines, index)
 
-def _apart(rulebook: Rulebook, view: GroupView, index: int) -> str:
-    """Why the unit is listed apart, or ''."""
+    def sections(self, index: int) -> Printed:
+        """The printed sections of a unit by code."""
+        return _of_one(self._sections, index)
+
+    @cached_property
+    def _lines(self) -> list[Column]:
+        columns = [
+            line
+            for column in self.columns
+            for line in (column.inner if column.is_section else (column,))
+        ]
+        return _printed(columns)
+
+    @cached_property
+    def _sections(self) -> list[Column]:
+        return _printed([column for column in self.columns if column.is_section])
+
+
+def _apart(rulebook: Rulebook, view: GroupView) -> list[str]:
+    """Why every unit is listed apart, or ''."""
     apart = rulebook.apart
     if apart is None:
-        return ""
-    value = view.values[index][apart.measure]
-    return apart.label if value is not None and value < apart.below else ""
-
-
-def _by_unit(columns: Sequence[ItemColumn], size: int) -> list[Printed]:
-    """What is printed in the columns, by code, for every unit; where an item applies."""
-    if not columns:
-        return [{} for _ in range(size)]
-    codes = [column.code for column in columns]
-    rows = zip(*(column.printed for column in columns), strict=True)
+        return [""] * len(view.units)
     return [
-        {code: figure for code, figure in zip(codes, row, strict=True) if figure is not None}
-        for row in rows
+        apart.label if value is not None and value < apart.below else ""
+        for value in view.column(apart.measure)
     ]
+
+
+def _printed(columns: Sequence[ItemColumn]) -> list[Column]:
+    return [(column.code, column.printed.decimals) for column in columns if column.printed]
+
+
+def _of_one(columns: Sequence[Column], index: int) -> Printed:
+    """What is printed for one unit, where an item applies."""
+    return {code: one for code, figures in columns if (one := figures[index]) is not None}

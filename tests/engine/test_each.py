@@ -71,6 +71,20 @@ def test_tickets_are_counted_beside_what_is_recorded():
     ]
 
 
+def test_units_with_equal_records_beside_their_tickets_get_what_each_gets_alone():
+    book = rule(
+        'kind = "each"\ndeduct = 0.2\ncount = "overdue"' + "\n\n" + counts("overdue"), item=""
+    )
+    twice = (happened("R"), happened("R", 2))
+
+    found = points(
+        book,
+        league(unit("a", *twice, overdue=1), unit("b", *twice, overdue=4), unit("c", overdue=1)),
+    )
+
+    assert found == {"a": "-0.80", "b": "-1.40", "c": "-0.20"}
+
+
 def test_a_number_that_nobody_has_entered_counts_nothing_and_leaves_the_card_provisional():
     book = rule(
         'kind = "each"\nadd = 2\ncount = "trips"'

@@ -4,11 +4,11 @@ from fractions import Fraction
 from operator import add, eq, ge, gt, le, lt, mul, sub, truediv
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from scoring.engine.lanes import Lanes, PartedError, together
-from scoring.engine.numbers import rounded
+from scoring.engine.numbers import whole
 from tests.engine.strategies import QUICK
 
 FIGURES = st.fractions(min_value=-50, max_value=50, max_denominator=40)
@@ -20,6 +20,7 @@ COMPARISONS = st.sampled_from([lt, le, gt, ge, eq])
 
 @QUICK
 @given(COLUMNS, FIGURES, ARITHMETIC)
+@example(column=[Fraction(1, 2), Fraction(-3)], number=Fraction(2), operation=truediv)
 def test_lanes_calculate_with_a_number_like_each_of_them(column, number, operation):
     assume(operation is not truediv or (number and all(column)))
 
@@ -113,18 +114,14 @@ def test_every_lane_stops_at_the_ends(column, floor, full):
 @QUICK
 @given(COLUMNS, st.integers(0, 4), st.booleans())
 def test_lanes_are_rounded_like_single_numbers(column, places, cut):
-    assert Lanes.of(column).rounded(places, cut=cut) == [
-        rounded(one, places, cut=cut) for one in column
+    assert Lanes.of(column).wholes(places, cut=cut) == [
+        whole(one, places, cut=cut) for one in column
     ]
 
 
-def test_some_lanes_are_taken_and_filled():
-    lanes = Lanes.all(Fraction(1, 2), 4)
+def test_some_lanes_are_taken():
+    lanes = Lanes.of([Fraction(1, 2), Fraction(3), Fraction(4), Fraction(5)])
 
-    lanes.put((1, 2), Lanes.of([Fraction(3), Fraction(4)]))
-    lanes.put((3,), Fraction(5))
-
-    assert lanes.numbers() == [Fraction(1, 2), 3, 4, 5]
     assert lanes.at((3, 1)).numbers() == [5, 3]
     assert lanes.one(2) == 4
 

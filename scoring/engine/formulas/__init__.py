@@ -2,7 +2,7 @@
 
 from scoring.engine.formulas.judged import Amount, Each, Grade
 from scoring.engine.formulas.relative import Place, ShareOfMax, ShareOfTotal, Spread, Tiers
-from scoring.engine.formulas.situation import GroupView, Outcome, Situation, Step
+from scoring.engine.formulas.situation import GroupView, Outcome, Outcomes, Situation, Step
 from scoring.engine.formulas.targets import Band, Bands, Change, Proportion, Reach, Threshold
 from scoring.engine.formulas.together import applied
 
@@ -50,6 +50,7 @@ __all__ = [
     "Grade",
     "GroupView",
     "Outcome",
+    "Outcomes",
     "Place",
     "Proportion",
     "Reach",

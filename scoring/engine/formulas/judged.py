@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
@@ -89,6 +89,14 @@ class Each:
         """The least and the most points this rule can give; None where there is no end."""
         most = self.most
         return (ZERO, most) if self.add else (None if most is None else -most, ZERO)
+
+    def weighed(self, events: Sequence[Event]) -> Hashable:
+        """What counts of the events: two units with equal ones get the same."""
+        if self.ladder and self.ladder_on == "ticket":
+            return tuple((event.times, event.ticket) for event in events)
+        if self.ladder or self.amount.fixed is not None:
+            return sum(event.times for event in events)
+        return tuple((event.times, event.points) for event in events)
 
     def apply(self, situation: Situation) -> Outcome:
         events = situation.events(self.lasts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -48,6 +48,23 @@ class Ends(NamedTuple):
     high: Fraction
 
 
+class Lookups:
+    """The measures of every unit, each looked up when somebody asks for that unit."""
+
+    def __init__(self, measures: Mapping[str, Measure], units: Sequence[UnitFacts]) -> None:
+        self.measures, self.units = measures, units
+        self.found: dict[int, Values] = {}
+
+    def __getitem__(self, index: int) -> Values:
+        if index not in self.found:
+            unit = self.units[index]
+            self.found[index] = Values(self.measures, unit, unit.counts)
+        return self.found[index]
+
+    def __iter__(self) -> Iterator[Values]:
+        return map(self.__getitem__, range(len(self.units)))
+
+
 @dataclass
 class GroupView:
     """The units of one group and their measures; ends, totals and tiers are found once.
@@ -59,10 +76,10 @@ class GroupView:
     period: Period
     calendar: Calendar
     units: Sequence[UnitFacts]
-    values: Sequence[Values]
+    values: Lookups
     tiers: Tiering
+    outcomes: Outcomes = field(default_factory=dict)
     standing: dict[tuple[str, ...], Sequence[int | None]] = field(default_factory=dict)
-    _events: list[Mapping[str, list[Event]]] = field(default_factory=list)
     _joint: dict[Indices, JointValues] = field(default_factory=dict)
     _columns: dict[str, list[Fraction | None]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int | None], Ends] = field(default_factory=dict)
@@ -77,15 +94,10 @@ class GroupView:
         units: Sequence[UnitFacts],
         measures: Mapping[str, Measure],
         tiers: Tiering,
+        outcomes: Outcomes | None = None,
     ) -> GroupView:
-        values = [Values(measures, unit, unit.counts) for unit in units]
-        return cls(period, calendar, units, values, tiers)
-
-    def events(self, index: int) -> Mapping[str, list[Event]]:
-        """The events of a unit in the period, by code."""
-        if not self._events:
-            self._events = [_by_code(unit.events) for unit in self.units]
-        return self._events[index]
+        found = {} if outcomes is None else outcomes
+        return cls(period, calendar, units, Lookups(measures, units), tiers, found)
 
     @cached_property
     def everybody(self) -> Indices:
@@ -102,7 +114,7 @@ class GroupView:
         if indices not in self._joint:
             units = [self.units[index] for index in indices]
             counts = JointCounts(units, (self.counts, indices))
-            self._joint[indices] = JointValues.of(self.values[0].measures, counts)
+            self._joint[indices] = JointValues.of(self.values.measures, counts)
         return self._joint[indices]
 
     def _looked_up(self, measure: str) -> list[tuple[Indices, Value]]:
@@ -116,13 +128,32 @@ class GroupView:
         return found
 
     @cached_property
-    def struck(self) -> Mapping[str, set[int]]:
-        """The units that have events, now or from before, by code."""
-        found: dict[str, set[int]] = {}
-        for index, unit in enumerate(self.units):
-            for event in (*unit.events, *unit.earlier):
-                found.setdefault(event.code, set()).add(index)
-        return found
+    def _events(self) -> Happenings:
+        """The events of the period."""
+        return _by_code(unit.events for unit in self.units)
+
+    @cached_property
+    def _earlier(self) -> Happenings:
+        """The events from before the period."""
+        return _by_code(unit.earlier for unit in self.units)
+
+    def struck(self, code: str, lasts: int) -> set[int]:
+        """The units that have such events, now or, where they last, from before."""
+        found = set(self._events.get(code, ()))
+        return found.union(self._earlier.get(code, ())) if lasts > 1 else found
+
+    def events_of(self, index: int, code: str, lasts: int) -> list[Event]:
+        """The events of a unit that count now: of the period, or still lasting into it."""
+        found = self._events.get(code, {}).get(index, [])
+        if lasts == 1:
+            return found
+        first = self.period.year * 12 + self.period.first
+        lasting = [
+            event
+            for event in self._earlier.get(code, {}).get(index, [])
+            if (month := self.calendar.month_of(event.on)).year * 12 + month.first + lasts > first
+        ]
+        return lasting + found
 
     def column(self, measure: str) -> list[Fraction | None]:
         """The measure of every unit of the group."""
@@ -178,10 +209,14 @@ class GroupView:
 
     def ties(self, measures: Sequence[str], index: int) -> tuple[Fraction, ...]:
         """What decides between units with equal totals; nothing to measure counts 0."""
-        return tuple(self.values[index][measure] or ZERO for measure in measures)
+        return tuple(self.column(measure)[index] or ZERO for measure in measures)
 
 
 Tiering = Callable[[GroupView, str], list[int | None]]
+Happenings = dict[str, dict[int, list[Event]]]
+"""Events by their code, then by their unit."""
+Outcomes = dict[tuple[int, Hashable], Outcome]
+"""What rules that look at events only give for them, kept for all groups of a league."""
 
 
 @dataclass(slots=True)
@@ -223,26 +258,12 @@ class Situation:
 
     def events(self, lasts: int = 1) -> list[Event]:
         """The events of this rule that count now: of the period, or still lasting into it."""
-        return self.events_of(self.index, lasts)
-
-    def events_of(self, index: int, lasts: int) -> list[Event]:
-        """The same of any unit of the group."""
-        found = self.group.events(index).get(self.code, [])
-        if lasts == 1:
-            return found
-        first = self.group.period.year * 12 + self.group.period.first
-        month_of = self.group.calendar.month_of
-        lasting = [
-            event
-            for event in self.group.units[index].earlier
-            if event.code == self.code
-            and (month := month_of(event.on)).year * 12 + month.first + lasts > first
-        ]
-        return lasting + found
+        return self.group.events_of(self.index, self.code, lasts)
 
 
-def _by_code(events: Sequence[Event]) -> Mapping[str, list[Event]]:
-    found: dict[str, list[Event]] = {}
-    for event in events:
-        found.setdefault(event.code, []).append(event)
+def _by_code(events: Iterable[Sequence[Event]]) -> Happenings:
+    found: Happenings = {}
+    for index, own in enumerate(events):
+        for event in own:
+            found.setdefault(event.code, {}).setdefault(index, []).append(event)
     return found

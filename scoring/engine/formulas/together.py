@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from fractions import Fraction
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from scoring.engine.facts import Event
+from scoring.engine.formulas.judged import Each
 from scoring.engine.formulas.situation import Ends, GroupView, Outcome, Situation
-from scoring.engine.lanes import Indices, PartedError, SplitError, together
+from scoring.engine.lanes import Indices, PartedError, together
 from scoring.engine.measures import Values
 
 Weights = tuple[tuple[object, ...], ...]
@@ -41,18 +42,11 @@ class Joint(Situation):
         return self._common([units[index].grades.get(self.code, ()) for index in self.indices])
 
     def events(self, lasts: int = 1) -> list[Event]:
-        struck = self.group.struck.get(self.code, ())
-        own = [index for index in self.indices if index in struck]
-        if not own:
+        if self.group.struck(self.code, lasts).isdisjoint(self.indices):
             return []
-        ways: dict[Weights, list[int]] = {}
-        if len(own) < len(self.indices):
-            ways[()] = [index for index in self.indices if index not in struck]
-        for index in own:
-            ways.setdefault(_weights(self.events_of(index, lasts)), []).append(index)
-        if len(ways) > 1:
-            raise SplitError(ways.values())
-        return self.events_of(self.indices[0], lasts)
+        own = [self.group.events_of(index, self.code, lasts) for index in self.indices]
+        self._common([_weights(events) for events in own])
+        return own[0]
 
     def _common(self, facts: Sequence[Fact]) -> Fact:
         """What all have in common; those with other facts go another way."""
@@ -66,8 +60,29 @@ def _weights(events: Iterable[Event]) -> Weights:
     return tuple((event.times, event.points, event.ticket) for event in events)
 
 
-def applied(formula: Applying, view: GroupView, indices: Indices, code: str) -> Pieces:
+class Happened(Situation):
+    """A rule applied to events and nothing else: for every unit, of any group, that has such."""
+
+    __slots__ = ("own",)
+
+    def __init__(self, own: list[Event]) -> None:
+        self.own = own
+
+    def events(self, lasts: int = 1) -> list[Event]:
+        return self.own
+
+
+class Applied(NamedTuple):
+    """What units got that went the same way; ``usual``: what everybody got whom no piece names."""
+
+    usual: Fraction | None
+    pieces: Pieces
+
+
+def applied(formula: Applying, view: GroupView, indices: Indices, code: str) -> Applied:
     """Apply a formula to units of a group, all together that go the same way."""
+    if isinstance(formula, Each) and not formula.count:
+        return _struck(formula, view, indices, code)
     found: Pieces = []
 
     def ask(some: Indices) -> Outcome:
@@ -75,7 +90,33 @@ def applied(formula: Applying, view: GroupView, indices: Indices, code: str) -> 
         return formula.apply(Situation(view, some[0], code) if alone else Joint(view, some, code))
 
     together(indices, ask, lambda some, outcome: found.append((some, outcome)))
-    return found
+    return Applied(None, found)
+
+
+def _struck(formula: Each, view: GroupView, indices: Indices, code: str) -> Applied:
+    """Apply a rule that looks at events only: once for all of a league with equal ones."""
+    events: dict[Hashable, list[Event]] = {}
+    ways: dict[Hashable, list[int]] = {}
+    struck = view.struck(code, formula.lasts)
+    for index in sorted(struck if indices is view.everybody else struck.intersection(indices)):
+        own = view.events_of(index, code, formula.lasts)
+        way = formula.weighed(own)
+        ways.setdefault(way, []).append(index)
+        events[way] = own
+    pieces = [(tuple(some), _once(formula, view, way, events[way])) for way, some in ways.items()]
+    usual = _once(formula, view, (), [])
+    if indices is view.everybody:
+        return Applied(usual.points, pieces)
+    others = tuple(index for index in indices if index not in struck)
+    return Applied(None, [*pieces, (others, usual)])
+
+
+def _once(formula: Each, view: GroupView, way: Hashable, events: list[Event]) -> Outcome:
+    # By identity: a formula's own hash goes through all its parameters, and costs more than this.
+    key = (id(formula), way)
+    if key not in view.outcomes:
+        view.outcomes[key] = formula.apply(Happened(events))
+    return view.outcomes[key]
 
 
 class Applying(Protocol):
