@@ -62,6 +62,7 @@ class RankingTable(ListTable):
         columns = [
             ("place", tables.Column("名次", attrs={"td": {"class": "place"}})),
             ("movement", tables.Column("升降", order_by=("movement_order", "place"))),
+            *self._last_year(block),
             ("unit", tables.Column("单位", order_by=("unit",))),
             *lines,
             ("total", self._total()),
@@ -69,6 +70,12 @@ class RankingTable(ListTable):
         if block.has_bands:
             columns.append(("band", tables.Column("等次", order_by=("place",))))
         super().__init__(data=block.rows, extra_columns=columns, prefix=f"{block.code}-", **kwargs)
+
+    @staticmethod
+    def _last_year(block: Block) -> list[tuple[str, tables.Column]]:
+        """Only where there was a year before."""
+        column = tables.Column("同比", order_by=("since_last_year_order", "place"))
+        return [("last_year", column)] if block.has_last_year else []
 
     @staticmethod
     def _total() -> tables.Column:

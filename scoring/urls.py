@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from scoring.engine.period import Period
 from scoring.views import (
+    comparisons,
     entries,
     evidence,
     home,
@@ -47,6 +48,12 @@ urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("rankings/", rankings.NewestRanking.as_view(), name="rankings"),
     path("rankings/<period:period>/", rankings.Ranking.as_view(), name="ranking"),
+    path("rankings/<period:period>/heat/", rankings.HeatMap.as_view(), name="heat_map"),
+    path(
+        "rankings/<period:period>/compare/",
+        comparisons.UnitComparison.as_view(),
+        name="comparison",
+    ),
     path("rankings/<period:period>/workbook/", rankings.RankingWorkbook.as_view(), name="workbook"),
     path("publications/", publications.NewestPublication.as_view(), name="publications"),
     path("publications/<period:period>/", include(publishing)),

@@ -26,16 +26,19 @@ from units.models import Jurisdiction
 
 LAST = Decimal("-Infinity")
 POOR, WEAK = Fraction(3, 5), Fraction(4, 5)
+SHADES = (POOR, WEAK, Fraction(9, 10), Fraction(1))
+"""Where a heat map's shades part: darker below, none at full marks."""
 
 Places = Mapping[int, tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The points of a line; ``tone`` marks a poor share of the full marks."""
+    """The points of a line; ``tone`` marks a poor share of the full marks, ``shade`` any."""
 
     points: Decimal | None
     tone: str = ""
+    shade: str = ""
 
     @property
     def order(self) -> Decimal:
@@ -44,10 +47,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit of a ranking; ``movement`` is None where there was no place before."""
+    """One unit of a ranking; ``movement`` is None where there was no place before.
+
+    ``since_last_year`` is the same against the same period of the year before.
+    """
 
     place: int
     movement: int | None
+    since_last_year: int | None
     unit: str
     code: str
     cells: Sequence[Cell]
@@ -58,6 +65,10 @@ class Row:
     @property
     def movement_order(self) -> Decimal:
         return LAST if self.movement is None else Decimal(self.movement)
+
+    @property
+    def since_last_year_order(self) -> Decimal:
+        return LAST if self.since_last_year is None else Decimal(self.since_last_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +85,54 @@ class Block:
     size: int
     has_bands: bool
 
-
-def places_before(jurisdiction: Jurisdiction, period: Period, *, is_public: bool = False) -> Places:
-    """Group and place of every ranked unit in the period before, by unit id.
-
-    Where only what was published may be shown, as they were published.
-    """
-    before = period.previous()
-    if is_public:
-        run = published_run_id(jurisdiction, before)
-    else:
-        run = latest_runs(jurisdiction, [before]).get(before.code)
-    cards = Scorecard.objects.filter(run=run, place__isnull=False)
-    return {
-        unit: (group, place) for unit, group, place in cards.values_list("unit", "group", "place")
-    }
+    @property
+    def has_last_year(self) -> bool:
+        """Whether any of its units had a place a year ago."""
+        return any(row.since_last_year is not None for row in self.rows)
 
 
-def blocks(run: ScoreRun, cards: Iterable[Scorecard], before: Places) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Group and place of the ranked units, by unit id, in the period before and a year ago."""
+
+    before: Places
+    last_year: Places
+
+    @classmethod
+    def than(
+        cls, jurisdiction: Jurisdiction, period: Period, *, is_public: bool = False
+    ) -> Earlier:
+        """Where only what was published may be shown, as it was published."""
+        asked = [period.previous(), a_year_before(period)]
+        if is_public:
+            out = ((one.code, published_run_id(jurisdiction, one)) for one in asked)
+            runs = {code: run for code, run in out if run is not None}
+        else:
+            runs = latest_runs(jurisdiction, asked)
+        found: dict[int, dict[int, tuple[str, int]]] = {run: {} for run in runs.values()}
+        cards = Scorecard.objects.filter(run__in=found, place__isnull=False)
+        for run, unit, group, place in cards.values_list("run", "unit", "group", "place"):
+            found[run][unit] = (group, place)
+        before, last_year = (found.get(runs.get(one.code, 0), {}) for one in asked)
+        return cls(before, last_year)
+
+    def movements(self, card: Scorecard) -> tuple[int | None, int | None]:
+        """How many places the card's unit has won since, where it stood in the same group."""
+        before, last_year = (_moved(places, card) for places in (self.before, self.last_year))
+        return before, last_year
+
+
+def a_year_before(period: Period) -> Period:
+    """The same month, quarter or year of the year before."""
+    return Period(period.year - 1, period.first, period.last)
+
+
+def _moved(places: Places, card: Scorecard) -> int | None:
+    group, place = places.get(card.unit_id, ("", 0))
+    return place - card.place if card.place and group == card.group else None
+
+
+def blocks(run: ScoreRun, cards: Iterable[Scorecard], earlier: Earlier) -> list[Block]:
     """The groups with cards, in the rulebook's order; the cards come with their units."""
     rulebook = run.version.rulebook
     by_group: dict[str, list[Scorecard]] = {code: [] for code in group_names(rulebook)}
@@ -99,7 +140,7 @@ def blocks(run: ScoreRun, cards: Iterable[Scorecard], before: Places) -> list[Bl
         by_group[card.group].append(card)
     sizes = _sizes(run)
     return [
-        _block(rulebook, run.league.span, code, own, before, sizes.get(code, 0))
+        _block(rulebook, run.league.span, code, own, earlier, sizes.get(code, 0))
         for code, own in by_group.items()
         if own
     ]
@@ -115,7 +156,7 @@ def _block(
     period: Period,
     group: str,
     cards: Sequence[Scorecard],
-    before: Places,
+    earlier: Earlier,
     size: int,
 ) -> Block:
     present = {code for card in cards for code in (*card.lines, *card.sections)}
@@ -126,7 +167,7 @@ def _block(
         name=group_names(rulebook)[group],
         full=full_marks(rulebook, period, group),
         columns=columns,
-        rows=[_row(rulebook, columns, card, before) for card in ranked],
+        rows=[_row(rulebook, columns, card, earlier) for card in ranked],
         apart=[(card.unit.name, card.unit.code) for card in cards if card.place is None],
         apart_because=apart_label(rulebook),
         size=size,
@@ -134,13 +175,14 @@ def _block(
     )
 
 
-def _row(rulebook: Rulebook, columns: Sequence[Column], card: Scorecard, before: Places) -> Row:
+def _row(rulebook: Rulebook, columns: Sequence[Column], card: Scorecard, earlier: Earlier) -> Row:
     points = {**card.lines, **card.sections}
-    group, place = before.get(card.unit_id, ("", 0))
     assert card.place is not None
+    movement, since_last_year = earlier.movements(card)
     return Row(
         place=card.place,
-        movement=place - card.place if group == card.group else None,
+        movement=movement,
+        since_last_year=since_last_year,
         unit=card.unit.name,
         code=card.unit.code,
         cells=[_cell(column, points.get(column.code), card) for column in columns],
@@ -160,4 +202,5 @@ def _cell(column: Column, text: str | None, card: Scorecard) -> Cell:
     if not column.full or column.adds:
         return Cell(points, "bad" if points < 0 else "")
     share = Fraction(points) / column.full
-    return Cell(points, "heat-1" if share < POOR else "heat-2" if share < WEAK else "")
+    tone = "heat-1" if share < POOR else "heat-2" if share < WEAK else ""
+    return Cell(points, tone, f"shade-{1 + sum(share >= end for end in SHADES)}")

@@ -13,14 +13,14 @@ from django_tables2 import RequestConfig
 
 from scoring.filters import ScorecardFilter
 from scoring.models import Scorecard, ScorecardQuerySet
-from scoring.presentation.rankings import blocks, places_before
+from scoring.presentation.rankings import Earlier, a_year_before, blocks
 from scoring.presentation.sheets import group_names, ties_in_words
 from scoring.tables import RankingTable
 from scoring.views.ranked import NewestRanked, RankedPeriod
 from scoring.workbook import write_ranking
 from scoring.workbook.report import SUBJECTS
 from units.access import MemberRequired
-from units.menu import EVERYBODY
+from units.menu import EVERYBODY, UNPUBLISHED
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,6 +36,7 @@ class Ranking(RankedPeriod, MemberRequired, FilterView):
     roles = EVERYBODY
     filterset_class = ScorecardFilter
     template_name = "scoring/ranking.html"
+    left_out: tuple[str, ...] = ()
 
     def get_queryset(self) -> ScorecardQuerySet:
         cards = Scorecard.objects.ranked_for(self.membership).filter(run=self.run)
@@ -46,16 +47,30 @@ class Ranking(RankedPeriod, MemberRequired, FilterView):
         return super().get_filterset_kwargs(filterset_class) | {"groups": groups}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        before = places_before(self.jurisdiction, self.period, is_public=self.is_public)
-        found = [RankingTable(block) for block in blocks(self.run, self.object_list, before)]
+        earlier = Earlier.than(self.jurisdiction, self.period, is_public=self.is_public)
+        found = [
+            RankingTable(block, exclude=self.left_out)
+            for block in blocks(self.run, self.object_list, earlier)
+        ]
         for table in found:
             RequestConfig(self.request).configure(table)
         return super().get_context_data(
             tables=found,
             before=self.period.previous(),
+            last_year=a_year_before(self.period),
+            has_last_year=any(table.block.has_last_year for table in found),
             ties=ties_in_words(self.run.version.rulebook),
             **kwargs,
         )
+
+
+class HeatMap(Ranking):
+    """The same units and items, every cell shaded by its share of the full marks."""
+
+    title = "得分热力图"
+    roles = UNPUBLISHED
+    template_name = "scoring/heat_map.html"
+    left_out = ("movement", "last_year", "band")
 
 
 class RankingWorkbook(RankedPeriod, MemberRequired, ContextMixin, View):

@@ -63,13 +63,13 @@ def movement(places: int | None) -> str:
 
 
 @register.filter
-def movement_in_words(places: int | None) -> str:
-    """The same for a reader who does not see the arrow."""
+def movement_in_words(places: int | None, since: str = "上期") -> str:
+    """The same for a reader who does not see the arrow; ``since`` is what is compared with."""
     if places is None:
-        return "上期无名次"
+        return f"{since}无名次"
     if places == 0:
-        return "与上期持平"
-    return f"比上期上升{places}位" if places > 0 else f"比上期下降{-places}位"
+        return f"与{since}持平"
+    return f"比{since}上升{places}位" if places > 0 else f"比{since}下降{-places}位"
 
 
 def _decimal(points: Decimal | Fraction | str) -> Decimal:
