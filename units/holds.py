@@ -98,16 +98,17 @@ class Hold:
 
         Within one step it is written once a second at most.
         """
-        if self.wish is not None:
-            raise self.wish
         job, now = self.job, time.monotonic_ns()
-        is_fresh = now - self.told_at < TELL_EVERY * 10**9
-        if step == job.step and is_fresh and 0 < done < total:
-            return
-        self.told_at = now
+        is_fresh = now - self.told_at < TELL_EVERY * 10**9 and 0 < done < total
+        is_new = step != job.step
         if done < job.done or total != job.total:
             job.content["counted_from"] = timezone.now().isoformat()
         job.done, job.total, job.step = done, total, step[:200]
+        if self.wish is not None:
+            raise self.wish
+        if is_fresh and not is_new:
+            return
+        self.told_at = now
         self._write(done=done, total=total, step=job.step, content=job.content)
         if self.listener:
             self.listener(job)
@@ -124,16 +125,21 @@ class Hold:
         self._own().update(**ended(State.FAILED, timezone.now()), error=error[:500])
 
     def cancel(self) -> None:
-        self._own().update(**ended(State.CANCELLED, timezone.now()))
+        """End it where it is; what is done stays done."""
+        self._own().update(**ended(State.CANCELLED, timezone.now()), **self._reached())
 
     def release(self) -> None:
         """Give the job back: it is not its fault that the worker ends."""
         content = self.job.content | {"attempts": self.job.content["attempts"] - 1}
-        self._own().update(state=State.WAITING, content=content, claimed_until=None)
+        free = {"state": State.WAITING, "content": content, "claimed_until": None}
+        self._own().update(**free, **self._reached())
 
     def renew(self) -> bool:
         """Hold it for another while; whether it is still ours."""
         return bool(self._own().update(claimed_until=timezone.now() + LEASE))
+
+    def _reached(self) -> dict[str, Any]:
+        return {"done": self.job.done, "total": self.job.total, "step": ""}
 
     def _own(self) -> JobQuerySet:
         worker = self.job.content["worker"]

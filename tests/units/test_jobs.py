@@ -184,7 +184,7 @@ def test_a_running_job_stops_between_two_of_its_pieces(hold):
     holds.work_off(hold, perform)
 
     assert seen == [0, 1]
-    assert (hold.job.state, hold.job.done) == (State.CANCELLED, 1)
+    assert (hold.job.state, hold.job.done) == (State.CANCELLED, 2)
 
 
 def test_a_cancelled_job_is_never_finished_behind_the_back(hold):
@@ -208,7 +208,7 @@ def test_a_worker_that_ends_leaves_the_job_to_the_next(hold):
 
     holds.work_off(hold, perform)
 
-    assert (hold.job.state, hold.job.done) == (State.WAITING, 1)
+    assert (hold.job.state, hold.job.done) == (State.WAITING, 2)
     assert hold.job.content["attempts"] == 0
     assert holds.claim_next(timezone.now()).job == hold.job
 
