@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from scoring.engine.codec import read, write
 from scoring.engine.examples import failures
 from tests.engine.builders import HANDLED, evaluated, item, rate, refusal, rulebook, unit
 
@@ -95,3 +96,16 @@ def test_an_example_may_say_what_a_summary_comes_to():
         "算例“平均”：分组 towns 的 S 应为 6.5，算得 7.0。",
         "算例“平均”：分组 towns 的 X 应为 1，算得 没有。",
     ]
+
+
+def test_an_example_that_is_met_says_nothing_and_is_written_as_it_was_read():
+    example = """
+    [[example]]
+    name = "平均"
+    units = [{ unit = "a", group = "towns", kind = "office", grades = { L = 7 } }]
+    summaries = { towns = { S = "7.0" } }
+    """
+    book = rulebook(LINE + summary("S") + example)
+
+    assert list(failures(book)) == []
+    assert read(write(book)) == book
