@@ -16,6 +16,7 @@ from scoring.views import (
     rankings,
     scorecards,
     standing,
+    tryouts,
 )
 
 
@@ -89,4 +90,6 @@ urlpatterns = [
     path("recompute/", jobs.RecomputationNew.as_view(), name="recompute"),
     path("status/", standing.Standing.as_view(), name="standing"),
     path("status/leagues/<int:pk>/retry/", standing.LeagueRetry.as_view(), name="league_retry"),
+    path("rulebooks/tryout/", tryouts.TryoutPage.as_view(), name="tryout"),
+    path("rulebooks/tryout/workbook/", tryouts.TryoutWorkbook.as_view(), name="tryout_workbook"),
 ]

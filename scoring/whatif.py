@@ -1,7 +1,8 @@
 """What if: a unit's total and place as they are, and without an event or a ticket, by the engine.
 
 The facts that a run was given are evaluated again with something left out; nothing is stored. Only
-the unit's group takes part: groups are scored apart.
+the unit's group takes part: groups are scored apart. Where the figures say who belongs to which
+group, everybody takes part.
 """
 
 from __future__ import annotations
@@ -91,8 +92,10 @@ class Trial:
 
     @cached_property
     def _league(self) -> LeagueFacts:
-        """The facts of the unit's group."""
+        """The facts of the unit's group, or of all who may come into it."""
         facts = stored_facts(self.run)
+        if any(group.has_terms for group in self.run.version.rulebook.groups):
+            return facts
         group = next(one.group for one in facts.units if one.unit == self.unit.code)
         return LeagueFacts(facts.period, tuple(one for one in facts.units if one.group == group))
 
@@ -129,7 +132,8 @@ class Trial:
     def _standing(self, facts: LeagueFacts) -> Standing:
         cards = evaluate(self.run.version.rulebook, facts).cards
         own = next(card for card in cards if card.unit.unit == self.unit.code)
-        return Standing(own.total, own.place, sum(card.place is not None for card in cards))
+        peers = [card for card in cards if card.unit.group == own.unit.group]
+        return Standing(own.total, own.place, sum(card.place is not None for card in peers))
 
 
 def _without(facts: UnitFacts, events: Collection[int]) -> UnitFacts:

@@ -43,6 +43,7 @@ MENU = {
         Entry("录入加扣分", "scoring:deduction_new", OFFICE, "按条款登记加分与扣分"),
         Entry("加扣分记录", "scoring:deductions", EVERYBODY, "已登记的加扣分及其撤销"),
     ),
+    "考核办法": (Entry("试算与比较", "scoring:tryout", OFFICE, "同一批事实，换一个办法会怎样"),),
     "基础数据": (
         Entry("工单", "workorders:tickets", EVERYBODY, "按月查询工单、时限与评价"),
         Entry("考核对象", "units:units", EVERYBODY, "单位、分组、编码与别名"),

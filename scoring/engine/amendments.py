@@ -62,6 +62,7 @@ class _Comparison:
         yield from self.listed("评优", old.honours, new.honours, _code)
         yield from self.listed("一票否决", old.vetoes, new.vetoes, _code)
         yield from self.listed("等次", old.bands, new.bands, lambda band: band.name)
+        yield from self.listed("分组汇总", old.summaries, new.summaries, _code)
         yield from self.listed("职责", old.duties, new.duties, _code)
         yield from self.examples()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, is_dataclass
 from datetime import date
 from enum import Enum
@@ -141,6 +141,16 @@ def _write(one: Any) -> dict[str, Any]:
         elif value != default or default is MISSING:
             table[key] = _plainly(value)
     return table
+
+
+def numbers_of(one: Any) -> Iterator[tuple[str, str, Fraction]]:
+    """The single numbers that a dataclass's fields hold: key in the document, label, value."""
+    cls: type = type(one)
+    for key, own, _ in fields_of(cls):
+        value = getattr(one, own.name)
+        number = value.fixed if isinstance(value, Amount) else value
+        if isinstance(number, Fraction):
+            yield key, own.metadata["label"], number
 
 
 def _write_formula(formula: Formula) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Comparing two rulebooks: what is asked, and the tables that answer."""
