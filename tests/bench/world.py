@@ -13,6 +13,7 @@ from scoring.engine import codec
 from scoring.engine.period import ZONE, Period
 from scoring.models import League, RulebookVersion
 from scoring.publishing import document_digest
+from tests.bench.loading import loading
 from units.models import Jurisdiction, Unit, UnitGroup
 
 SEED = Path("fixtures/rulebooks/linshu-2020.toml")
@@ -24,6 +25,7 @@ NOW = datetime(2021, 1, 15, tzinfo=ZONE)
 START = int(datetime(2020, 1, 1, tzinfo=ZONE).timestamp())
 A_YEAR = 366 * 24 * 3600
 DAY = 24 * 3600
+AT_ONCE = 1_000_000
 
 COLUMNS = {
     "jurisdiction_id": "{jurisdiction}",
@@ -100,11 +102,14 @@ def add_tickets(jurisdiction: Jurisdiction, first: int, last: int, spread: int) 
         "nothing": "'{}'::jsonb" if _is_postgres() else "'{}'",
     }
     values = ", ".join(expression.format(**places) for expression in COLUMNS.values())
+    with loading("workorders_ticket"), connection.cursor() as cursor:
+        for start in range(first, last + 1, AT_ONCE):
+            counting, numbers = _numbers(start, min(start + AT_ONCE - 1, last))
+            cursor.execute(
+                f"{counting} INSERT INTO workorders_ticket ({', '.join(COLUMNS)}) "
+                f"SELECT {values} FROM {numbers}"
+            )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_numbers(first, last)[0]} INSERT INTO workorders_ticket ({', '.join(COLUMNS)}) "
-            f"SELECT {values} FROM {_numbers(first, last)[1]}"
-        )
         cursor.execute("ANALYZE workorders_ticket")
 
 
