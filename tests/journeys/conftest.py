@@ -6,10 +6,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -49,7 +52,8 @@ for name, place, role, unit in (
     call_command(
         "create_account", name, jurisdiction=place, role=role, unit=unit, password_stdin=True
     )
-call_command("score", jurisdiction="linshu", period="2020-03")
+for period in ("2020-03", "2020"):
+    call_command("score", jurisdiction="linshu", period=period)
 """
 
 
@@ -60,7 +64,21 @@ def march(unit: str, number: int, rating: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def first_day(tmp_path_factory) -> dict[str, str]:
+def database():
+    """What a process needs to find an empty database: in the PostgreSQL given, or SQLite."""
+    server, _, _ = os.environ.get("DATABASE_URL", "").rpartition("/")
+    if not server.startswith("postgres"):
+        yield {"DATABASE_URL": ""}
+        return
+    name = f"journey_{os.getpid()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield {"DATABASE_URL": f"{server}/{name}"}
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def first_day(tmp_path_factory, database) -> dict[str, str]:
     """Everything that stands before the first page is opened; what a process needs to see it."""
     folder = tmp_path_factory.mktemp("journey")
     (folder / "units.csv").write_text(UNITS, "utf-8-sig")
@@ -76,7 +94,7 @@ def first_day(tmp_path_factory) -> dict[str, str]:
         "HOTLINE_DATA": str(folder / "data"),
         "HOTLINE_DEBUG": "1",
     }
-    around.pop("DATABASE_URL", None)
+    around = {name: said for name, said in (around | database).items() if said}
     subprocess.run(
         [sys.executable, "-c", FIRST_DAY, folder, PASSWORD], cwd=ROOT, env=around, check=True
     )
@@ -90,14 +108,31 @@ def site(first_day):
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "manage.py", "runserver", "--noreload", address]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=first_day, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
+    with _running(command, first_day):
+        _wait_for(f"http://{address}/login/")
+        yield f"http://{address}"
+
+
+@pytest.fixture(scope="session")
+def worker(first_day):
+    """What scores beside the site: a worker that a real broker wakes, or the embedded one.
+
+    Without Celery's beat: where there is a broker, nothing but its bell wakes the worker.
+    """
+    celery = [sys.executable, "-m", "celery", "-A", "hotline_eval", "worker", "--concurrency=1"]
+    embedded = [sys.executable, "manage.py", "work"]
+    with _running(celery if first_day.get("REDIS_URL") else embedded, first_day):
+        yield
+
+
+@contextmanager
+def _running(command: list[str], env: dict[str, str]) -> Iterator[None]:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=quiet, stderr=quiet) as program:
         try:
-            _wait_for(f"http://{address}/login/")
-            yield f"http://{address}"
+            yield
         finally:
-            server.terminate()
+            program.terminate()
 
 
 def _wait_for(address: str) -> None:
