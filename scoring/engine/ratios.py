@@ -37,6 +37,8 @@ class Ratios:
         # Whole parts order the ratios as far as they differ; the few that are left, fractions do.
         parts = [(above << FINE) // below for above, below in pairs]
         low, high = min(parts), max(parts)
+        if parts.count(low) == parts.count(high) == 1:
+            return pairs[parts.index(low)], pairs[parts.index(high)]
         lows = {pair for pair, part in zip(pairs, parts, strict=True) if part == low}
         highs = {pair for pair, part in zip(pairs, parts, strict=True) if part == high}
         return min(lows, key=_value), max(highs, key=_value)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scoring.engine.cards import Card, Result
 from scoring.engine.evaluate import evaluate
+from scoring.engine.facts import LeagueFacts
+from scoring.engine.rulebook import Rulebook
 from tests.bench import rules
 from tests.bench.in_openfisca import Simulated, vectors_of
 from tests.bench.in_zen import Decided, groups_of
@@ -39,9 +42,17 @@ def rows(repetitions: int) -> Iterator[Row]:
         yield compared(f"{what}; {other}", ours, seconds, goal=goal, most=seconds / TIMES_FASTER)
     (lots,) = medians(repetitions, lambda: evaluate(rulebook, many))
     yield Row(f"evaluate {MANY} units x 40 rules", lots, goal="at most 1 s", holds=lots <= 1)
+    for size, league in ((UNITS, facts), (MANY, many)):
+        (printed,) = medians(repetitions, partial(_print, rulebook, league))
+        yield Row(f"evaluate {size} units x 40 rules and print every line", printed)
     unread = iter(evaluate(rulebook, facts).cards)
     (reading,) = medians(repetitions, lambda: _read(next(unread)))
     yield Row("write the reasoning of one card", reading)
+
+
+def _print(rulebook: Rulebook, facts: LeagueFacts) -> int:
+    """Evaluate, and make every line the decimal that is stored and shown."""
+    return sum(len(card.lines) for card in evaluate(rulebook, facts).cards)
 
 
 def _read(card: Card) -> int:

@@ -95,9 +95,9 @@ def applied(formula: Applying, view: GroupView, indices: Indices, code: str) -> 
 
 def _struck(formula: Each, view: GroupView, indices: Indices, code: str) -> Applied:
     """Apply a rule that looks at events only: once for all of a league with equal ones."""
+    struck = view.struck(code, formula.lasts)
     events: dict[Hashable, list[Event]] = {}
     ways: dict[Hashable, list[int]] = {}
-    struck = view.struck(code, formula.lasts)
     for index in sorted(struck if indices is view.everybody else struck.intersection(indices)):
         own = view.events_of(index, code, formula.lasts)
         way = formula.weighed(own)
