@@ -165,5 +165,7 @@ Scoped = TypeVar("Scoped", Item, Rule)
 
 def chosen(scoped: Sequence[Scoped], unit: UnitFacts) -> Scoped | None:
     """The most specific alternative that applies to the unit, or None."""
+    if len(scoped) == 1:
+        return scoped[0] if specificity(scoped[0], unit) else None
     best = max(scoped, key=lambda one: specificity(one, unit), default=None)
     return best if best is not None and specificity(best, unit) else None

@@ -95,7 +95,7 @@ class Each:
         if self.ladder and self.ladder_on == "ticket":
             return tuple((event.times, event.ticket) for event in events)
         if self.ladder or self.amount.fixed is not None:
-            return sum(event.times for event in events)
+            return sum([event.times for event in events])
         return tuple((event.times, event.points) for event in events)
 
     def apply(self, situation: Situation) -> Outcome:

@@ -137,10 +137,13 @@ class GroupView:
         """The events from before the period."""
         return _by_code(unit.earlier for unit in self.units)
 
-    def struck(self, code: str, lasts: int) -> set[int]:
-        """The units that have such events, now or, where they last, from before."""
-        found = set(self._events.get(code, ()))
-        return found.union(self._earlier.get(code, ())) if lasts > 1 else found
+    def struck(self, code: str, lasts: int) -> Mapping[int, list[Event]]:
+        """The units that have such events, now or, where they last, from before; in order."""
+        found = self._events.get(code, {})
+        if lasts > 1:
+            units = sorted({*found, *self._earlier.get(code, ())})
+            return {index: self.events_of(index, code, lasts) for index in units}
+        return found
 
     def events_of(self, index: int, code: str, lasts: int) -> list[Event]:
         """The events of a unit that count now: of the period, or still lasting into it."""

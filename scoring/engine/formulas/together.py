@@ -42,7 +42,7 @@ class Joint(Situation):
         return self._common([units[index].grades.get(self.code, ()) for index in self.indices])
 
     def events(self, lasts: int = 1) -> list[Event]:
-        if self.group.struck(self.code, lasts).isdisjoint(self.indices):
+        if self.group.struck(self.code, lasts).keys().isdisjoint(self.indices):
             return []
         own = [self.group.events_of(index, self.code, lasts) for index in self.indices]
         self._common([_weights(events) for events in own])
@@ -96,10 +96,11 @@ def applied(formula: Applying, view: GroupView, indices: Indices, code: str) -> 
 def _struck(formula: Each, view: GroupView, indices: Indices, code: str) -> Applied:
     """Apply a rule that looks at events only: once for all of a league with equal ones."""
     struck = view.struck(code, formula.lasts)
+    if indices is not view.everybody:
+        struck = {index: struck[index] for index in indices if index in struck}
     events: dict[Hashable, list[Event]] = {}
     ways: dict[Hashable, list[int]] = {}
-    for index in sorted(struck if indices is view.everybody else struck.intersection(indices)):
-        own = view.events_of(index, code, formula.lasts)
+    for index, own in struck.items():
         way = formula.weighed(own)
         ways.setdefault(way, []).append(index)
         events[way] = own
