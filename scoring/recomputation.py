@@ -12,6 +12,7 @@ from scoring import queue
 from scoring.counts import forget
 from scoring.engine.period import Period
 from scoring.models import League
+from scoring.seals import is_sealed, unsealed
 from units import jobs
 from units.holds import Hold
 from units.ledger import Fact, write_down
@@ -20,6 +21,7 @@ from units.refusals import Refused
 
 KIND = "recomputation"
 LOOK_AGAIN = 1  # second
+SEALED = "已封存，没有重算。"
 
 
 class NothingToRecompute(Refused):
@@ -43,7 +45,7 @@ def ask_for_recomputation(
     """
     periods = periods_between(jurisdiction, first, last)
     if not periods:
-        raise NothingToRecompute("这段时间里没有计算过的考核期，没有什么可以重算。")
+        raise NothingToRecompute("这段时间里没有计算过的考核期，或者都已封存。")
     codes = [period.code for period in periods]
     label = f"重新计算{_range_in_words(periods)}"
     content = {"periods": codes}
@@ -59,8 +61,12 @@ def ask_for_recomputation(
 def periods_between(
     jurisdiction: Jurisdiction, first: Period | None, last: Period | None
 ) -> list[Period]:
-    """The scored periods that touch the range, each after those that it rests on."""
-    spans = [league.span for league in League.objects.filter(jurisdiction=jurisdiction)]
+    """The scored periods that touch the range, each after those that it rests on.
+
+    Sealed ones keep what they have.
+    """
+    leagues = unsealed(League.objects.filter(jurisdiction=jurisdiction))
+    spans = [league.span for league in leagues]
     since = (first.year, first.first) if first else (0, 0)
     until = (last.year, last.last) if last else (9999, 12)
     touching = [one for one in spans if (one.year, one.last) >= since]
@@ -91,6 +97,8 @@ def _recomputed(hold: Hold, period: Period) -> str:
     The queue's own worker may be quicker: then it is waited for.
     """
     league = _asked_anew(hold.job.jurisdiction, period)
+    if league is None:
+        return SEALED
     while True:
         if claimed := queue.claim(league.pk, timezone.now()):
             queue.work_off(claimed, timezone.now())
@@ -101,14 +109,19 @@ def _recomputed(hold: Hold, period: Period) -> str:
         threading.Event().wait(LOOK_AGAIN)
         if hold.wish is not None:
             raise hold.wish
+        if is_sealed(hold.job.jurisdiction, period):
+            return SEALED
 
 
 @transaction.atomic
-def _asked_anew(jurisdiction: Jurisdiction, period: Period) -> League:
-    """Nothing that was counted before is believed: every ticket of the period is read again."""
-    (league,) = queue.request(jurisdiction, [period], timezone.now())
-    forget([league], Unit.objects.filter(jurisdiction=jurisdiction).values_list("pk", flat=True))
-    return league
+def _asked_anew(jurisdiction: Jurisdiction, period: Period) -> League | None:
+    """Nothing that was counted before is believed: every ticket of the period is read again.
+
+    None where the period was sealed meanwhile.
+    """
+    leagues = queue.request(jurisdiction, [period], timezone.now())
+    forget(leagues, Unit.objects.filter(jurisdiction=jurisdiction).values_list("pk", flat=True))
+    return leagues[0] if leagues else None
 
 
 def _range_in_words(periods: list[Period]) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from scoring import performers, queue, recomputation
 from scoring.engine.period import Period
 from scoring.management.commands import work
-from scoring.models import League, ScoreRun, UnitCounts
+from scoring.models import League, ScoreRun, Seal, UnitCounts
 from scoring.recomputation import NothingToRecompute, ask_for_recomputation
 from tests.scoring.printed import APRIL, march_in_linshu
 from units import holds
@@ -57,6 +57,28 @@ def test_a_range_takes_what_shares_a_month_with_it(first, last, expected, county
 def test_a_range_without_scores_is_refused(county):
     with pytest.raises(NothingToRecompute, match="没有计算过的考核期"):
         ask(county, "2019-01", "2019-12")
+
+
+def seal(county, code, by):
+    league = League.objects.get(jurisdiction=county, period=code)
+    Seal.objects.create(
+        league=league, is_closed=True, reason="已公布", sealed_by=by, sealed_at=timezone.now()
+    )
+
+
+def test_sealed_periods_keep_what_they_have(county, chief):
+    seal(county, "2020-04", chief)
+
+    assert ask(county).content["periods"] == ["2020-03", "2020-05", "2020"]
+
+
+def test_a_period_that_is_sealed_meanwhile_is_left_alone_and_named(county, chief):
+    ask(county)
+    seal(county, "2020-04", chief)
+    job = performers.take_next(timezone.now())
+
+    assert job.state == State.DONE
+    assert job.result["failed"] == [["2020-04", "已封存，没有重算。"]]
 
 
 def test_asking_twice_is_one_job_and_stands_in_the_ledger_once(county):
