@@ -91,6 +91,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # As on disks without heads: else a month of a large table is sought by reading all of it. And
+    # compiling a query takes longer than running it.
+    plans = {"options": "-c random_page_cost=1.1 -c jit=off"}
+    DATABASES["default"]["OPTIONS"] = plans | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Queue: the database holds the work, the broker only wakes workers (T1, T4) ---------------------
