@@ -130,6 +130,15 @@ CELERY_BEAT_SCHEDULE = {
     "close": {"task": "scoring.tasks.close_months", "schedule": crontab(hour=2, minute=30)},
 }
 
+# Reports: fonts of the notice are named, never shipped ------------------------------------------
+
+NOTICE_FONTS = {
+    "title": env.str("HOTLINE_NOTICE_TITLE_FONT", default="方正小标宋简体"),
+    "body": env.str("HOTLINE_NOTICE_BODY_FONT", default="仿宋_GB2312"),
+    "heading": env.str("HOTLINE_NOTICE_HEADING_FONT", default="黑体"),
+    "subheading": env.str("HOTLINE_NOTICE_SUBHEADING_FONT", default="楷体_GB2312"),
+}
+
 # People -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "units.User"
