@@ -56,6 +56,7 @@ urlpatterns = [
         name="comparison",
     ),
     path("rankings/<period:period>/workbook/", rankings.RankingWorkbook.as_view(), name="workbook"),
+    path("rankings/<period:period>/notice/", rankings.Notice.as_view(), name="notice"),
     path("publications/", publications.NewestPublication.as_view(), name="publications"),
     path("publications/<period:period>/", include(publishing)),
     path("scorecards/", scorecards.NewestScorecards.as_view(), name="scorecards"),

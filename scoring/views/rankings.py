@@ -5,7 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
 from django.views.generic import TemplateView, View
 from django.views.generic.base import ContextMixin
 from django_filters.views import FilterView
@@ -13,16 +14,19 @@ from django_tables2 import RequestConfig
 
 from scoring.filters import ScorecardFilter
 from scoring.models import Scorecard, ScorecardQuerySet
+from scoring.notice import write_notice
+from scoring.notice.words import title as notice_title
 from scoring.presentation.rankings import Earlier, a_year_before, blocks
 from scoring.presentation.sheets import group_names, ties_in_words
 from scoring.tables import RankingTable
 from scoring.views.ranked import NewestRanked, RankedPeriod
-from scoring.workbook import write_ranking
-from scoring.workbook.report import SUBJECTS
+from scoring.workbook import report_of, write_report
+from scoring.workbook.report import Report
 from units.access import MemberRequired
 from units.menu import EVERYBODY, UNPUBLISHED
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+XLSX, DOCX = f"{OFFICE}.spreadsheetml.sheet", f"{OFFICE}.wordprocessingml.document"
 
 
 class NewestRanking(NewestRanked, MemberRequired, TemplateView):
@@ -74,16 +78,49 @@ class HeatMap(Ranking):
 
 
 class RankingWorkbook(RankedPeriod, MemberRequired, ContextMixin, View):
+    """The published figures where there are any; ``draft`` asks for the latest ones.
+
+    A filter of the page narrows it; a liaison gets the details of the own unit alone.
+    """
+
     roles = EVERYBODY
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         stream = BytesIO()
-        write_ranking(self.run, stream)
-        stream.seek(0)
-        return FileResponse(stream, as_attachment=True, filename=self.file_name, content_type=XLSX)
+        report = self.narrowed(self.report())
+        write_report(report, stream)
+        return _attached(stream, f"{report.title}.xlsx", XLSX)
 
-    @property
-    def file_name(self) -> str:
-        subject = SUBJECTS[self.run.version.rulebook.heading.subject]
-        place, period = self.jurisdiction.name, self.period.label
-        return f"{place}12345政务服务便民热线{period}{subject}考核排名表.xlsx"
+    def report(self) -> Report:
+        is_draft = "draft" in self.request.GET and not self.is_public
+        report = report_of(self.run, is_draft=is_draft)
+        own = self.membership.unit
+        return report.for_unit(own.code) if own else report
+
+    def narrowed(self, report: Report) -> Report:
+        """The units that the page's filter leaves, or everybody."""
+        groups = group_names(report.rulebook)
+        cards = Scorecard.objects.ranked_for(self.membership).filter(run=report.run)
+        chosen = ScorecardFilter(self.request.GET, cards, request=self.request, groups=groups)
+        words = chosen.in_words()
+        if not words:
+            return report
+        units = list(chosen.qs.values_list("unit__code", flat=True))
+        if not units:
+            raise Http404
+        return report.of_units(units, words)
+
+
+class Notice(RankedPeriod, MemberRequired, ContextMixin, View):
+    roles = UNPUBLISHED
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        stream = BytesIO()
+        report = report_of(self.run)
+        write_notice(report, stream, on=timezone.localdate())
+        return _attached(stream, f"{notice_title(report)}.docx", DOCX)
+
+
+def _attached(stream: BytesIO, name: str, kind: str) -> FileResponse:
+    stream.seek(0)
+    return FileResponse(stream, as_attachment=True, filename=name, content_type=kind)

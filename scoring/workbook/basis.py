@@ -1,8 +1,9 @@
-"""The sheet 口径: the rulebook behind the scores, its rules and measures in words, its lists."""
+"""The sheet 口径说明: the rulebook behind the scores, in words, and the lists of the period."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from scoring.engine.cards import Picked
 from scoring.engine.items import Item, Rule
@@ -20,9 +21,10 @@ from scoring.workbook.words import (
 )
 from units.moments import LOCAL
 
-NAME = "口径"
+NAME = "口径说明"
 WIDTHS = (18, 28, 20, 34, 46, 46)
 SIX, MEASURE, PICKED = (1, 1, 1, 1, 1, 1), (1, 1, 4), (1, 1, 1, 2, 1)
+EXCLUDED = (1, 1, 3, 1)
 Row = Sequence[Value]
 COUNTED = "交办时间（没有的按受理时间）在考核期内的工单；裁定不计入考核的和标为重复的不计。"
 
@@ -44,6 +46,8 @@ def write(book: Book, report: Report) -> None:
     _table(sheet, "本期预警", (notices, *_notices(report)), SIX)
     honours = ("编号", "名称", "分组", "入选", "取消资格")
     _table(sheet, "本期评优", (honours, *_honours(report)), PICKED)
+    excluded = ("工单编号", "单位", "事由", "裁定时间")
+    _table(sheet, "裁定不计入考核的工单", (excluded, *_exclusions(report)), EXCLUDED)
     sheet.finish(freeze=f"A{first}", repeat=(1, 1))
 
 
@@ -79,6 +83,9 @@ def _facts_of(report: Report) -> Iterator[tuple[str, str]]:
     yield "考核期", report.period.label + ("（年初至今）" if report.is_to_date else "")
     yield "截止时间", f"{day_in_words(cutoff)} {cutoff:%H:%M}，在此之前发生的为准"
     yield "计算时间", report.computed
+    if report.out:
+        yield "公布摘要", report.out.digest
+        yield "台账末码", report.out.ledger_head
     if report.months:
         yield "计入月份", "、".join(month.label for month in report.months)
     if report.state:
@@ -174,7 +181,7 @@ def _consequences(rulebook: Rulebook) -> Iterator[Row]:
 
 
 def _notices(report: Report) -> Iterator[Row]:
-    for card in report.result.cards:
+    for card in report.detailed_cards:
         for notice in card.notices:
             level = LEVELS[notice.level]
             unit = named(card.unit)
@@ -187,6 +194,13 @@ def _honours(report: Report) -> Iterator[Row]:
     for picked in report.result.honours:
         chosen = "、".join(names[unit] for unit in picked.units) or "无"
         yield picked.code, picked.name, groups[picked.group], chosen, _barred(picked, names)
+
+
+def _exclusions(report: Report) -> Iterator[Row]:
+    for one in report.records.exclusions:
+        if report.tells_of(one.unit):
+            ruled = datetime.fromisoformat(one.ruled_at).astimezone(LOCAL)
+            yield one.ticket, one.name, one.reason, day_in_words(ruled)
 
 
 def _barred(picked: Picked, names: dict[str, str]) -> str:

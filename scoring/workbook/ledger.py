@@ -1,8 +1,9 @@
-"""The sheet 扣分加分: the events that counted, each with what it came to."""
+"""The sheet 加扣分明细: the events that counted, each with what it came to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from scoring.engine.facts import Event, UnitFacts
 from scoring.engine.formulas import Each, GroupView, Situation
 from scoring.engine.numbers import written
 from scoring.engine.rulebook import Rulebook
+from scoring.records import EventRecord
 from scoring.workbook.paper import (
     COUNT,
     DAY,
@@ -27,9 +29,8 @@ from scoring.workbook.paper import (
 )
 from scoring.workbook.report import Report, named
 from units.moments import LOCAL
-from workorders.models import DeductionEvent
 
-NAME = "扣分加分"
+NAME = "加扣分明细"
 HEADS = (
     "单位", "条款编号", "要点", "发生日期", "次数", "分值", "计入分", "工单编号", "事由", "录入时间"
 )  # fmt: skip
@@ -59,20 +60,19 @@ def write(book: Book, report: Report) -> None:
     sheet = book.sheet(NAME, WIDTHS)
     sheet.add_across(f"{report.title}：加扣分记录", TITLE, 36)
     heading = sheet.add(HEADS, [HEAD] * len(HEADS), 24)
-    found = [one for card in report.result.cards for one in counted(report, card)]
-    rows = DeductionEvent.objects.in_bulk([one.event.ref for one in found])
+    found = [one for card in report.detailed_cards for one in counted(report, card)]
     for one in found:
-        _add(sheet, one, rows.get(one.event.ref))
+        _add(sheet, one, report.records.events.get(one.event.ref))
     if found:
         sheet.page.auto_filter.ref = f"A{heading}:J{sheet.row}"
     sheet.add_across(NOTE_TEXT if found else NOTHING, NOTE, 20)
     sheet.finish(freeze=f"B{heading + 1}", repeat=(heading, heading))
 
 
-def _add(sheet: Sheet, one: Counted, row: DeductionEvent | None) -> None:
+def _add(sheet: Sheet, one: Counted, row: EventRecord | None) -> None:
     event = one.event
     points = one.points if isinstance(one.points, str) else _decimal(one.points)
-    recorded = row and row.recorded_at.astimezone(LOCAL).replace(tzinfo=None)
+    recorded = _local(row.recorded_at) if row else None
     values: list[Value] = [
         named(one.unit),
         event.code,
@@ -88,6 +88,10 @@ def _add(sheet: Sheet, one: Counted, row: DeductionEvent | None) -> None:
     sheet.add(values, STYLES, 22)
     for column in (6, 7):
         sheet.page.cell(sheet.row, column).number_format = AMOUNT_FORMAT
+
+
+def _local(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(LOCAL).replace(tzinfo=None)
 
 
 def _decimal(value: Fraction) -> Decimal:

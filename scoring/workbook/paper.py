@@ -21,7 +21,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scoring.engine.numbers import written
+from scoring.engine.numbers import rounded, written
 from units.moments import LOCAL
 
 Value = str | int | Decimal | Fraction | date | datetime | None
@@ -34,6 +34,7 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 FORMULA_STARTS = tuple("=+-@\t\n＝＋－＠")
 A4 = 9
+MOST_PLACES = 17
 FORMATS = {DAY: 'yyyy"年"m"月"d"日"', MOMENT: "yyyy-mm-dd hh:mm", COUNT: "0"}
 MARGINS_MM = {"left": 12, "right": 12, "top": 15, "bottom": 18, "header": 8, "footer": 8}
 PAGE_WIDTH, PAGE_HEIGHT = 774, 490
@@ -46,6 +47,7 @@ class Book:
 
     def __init__(self, title: str, at: datetime) -> None:
         self._workbook = Workbook()
+        self._cells: dict[tuple[str, str, str], str] = {}
         self._workbook.remove(self._workbook.active)
         for name in (*OPEN, *BOXED):
             self._workbook.add_named_style(_style(name))
@@ -55,7 +57,7 @@ class Book:
 
     def sheet(self, name: str, widths: Sequence[int]) -> Sheet:
         """Add a sheet with columns of these widths; a Chinese character counts 2."""
-        return Sheet(self._workbook.create_sheet(name), widths)
+        return Sheet(self._workbook.create_sheet(name), widths, self._cells)
 
     def save(self, target: Path | IO[bytes]) -> None:
         self._workbook.save(target)
@@ -64,8 +66,11 @@ class Book:
 class Sheet:
     """One sheet, written row by row from the top."""
 
-    def __init__(self, page: Worksheet, widths: Sequence[int]) -> None:
+    def __init__(
+        self, page: Worksheet, widths: Sequence[int], cells: dict[tuple[str, str, str], str]
+    ) -> None:
         self.page = page
+        self._cells = cells
         self.widths = widths
         self.row = 0
         self._used = 0
@@ -88,8 +93,30 @@ class Sheet:
             return cell
         if isinstance(value, Decimal) and style in (POINTS, SUM, FADED):
             cell.number_format = number_format(value)
-        cell.value = Decimal(written(value)) if isinstance(value, Fraction) else value
+        cell.value = _decimal(value) if isinstance(value, Fraction) else value
         return cell
+
+    def mark(self, unit: str, code: str, column: int) -> None:
+        """Remember where in the current row a figure stands, for formulas of other sheets."""
+        cell = f"'{self.page.title}'!{get_column_letter(column)}{self.row}"
+        self._cells[self.page.title, unit, code] = cell
+
+    def at(self, sheet: str, unit: str, code: str) -> str:
+        """The cell of a figure that a sheet has marked."""
+        return self._cells[sheet, unit, code]
+
+    def put_at(self, row: int, column: int, value: Value, style: str) -> None:
+        """Write one value into a row that is already there."""
+        current, self.row = self.row, row
+        self.put(column, value, style)
+        self.row = current
+
+    def put_formula(self, row: int, column: int, formula: str, style: str) -> None:
+        """Write a formula of our own; nothing that people wrote may be part of it (T15)."""
+        cell = self.page.cell(row, column)
+        cell.style = style
+        cell.value = f"={formula}"
+        cell.data_type = "f"
 
     def add(
         self,
@@ -154,6 +181,12 @@ class Sheet:
         page.print_title_rows = f"{repeat[0]}:{repeat[1]}"
         page.freeze_panes = freeze
         page.sheet_view.showGridLines = False
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """The number as a workbook keeps it: in full, or to more digits than a cell can hold."""
+    text = written(value)
+    return rounded(value, MOST_PLACES) if "/" in text else Decimal(text)
 
 
 def clean(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The sheet 排名: one block per group, places first, units apart at the end, signatures."""
+"""The sheet 排名表: one block per group, places first, units apart at the end, signatures."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from scoring.workbook.paper import (
 )
 from scoring.workbook.report import Block, Column, Report, named, points_of
 
-NAME = "排名"
+NAME = "排名表"
+PLACE, TOTAL = "名次", "总分"
 LEADING = ("名次", "单位", "分组")
 DATA_HEIGHT = 26
 BLOCK_HEAD_HEIGHT = 150
@@ -52,14 +53,14 @@ def write(book: Book, report: Report) -> None:
         first_heading = first_heading or heading
     for note in _notes(report):
         sheet.add_across(note, NOTE, 18)
-    _signatures(sheet)
+    _signatures(sheet, report)
     rows = (first_heading, first_heading) if alike and first_heading else (1, 3)
     is_single = len(report.blocks) == 1
     sheet.finish(freeze=f"D{first_heading + 1}" if is_single else "D2", repeat=rows)
 
 
 def _widths(report: Report) -> list[int]:
-    units = [width_of(named(card.unit)) for card in report.result.cards]
+    units = [width_of(named(card.unit)) for card in report.cards]
     groups = [width_of(block.group.name) for block in report.blocks]
     widths = [8, _within(max(units, default=0) + 2, UNIT_WIDTHS), max(groups, default=0) + 2]
     most = max((len(block.columns) for block in report.blocks), default=0)
@@ -93,8 +94,9 @@ def _are_alike(blocks: Sequence[Block]) -> bool:
 def _head(sheet: Sheet, report: Report) -> None:
     sheet.add_across(report.title, TITLE, 40)
     heading = report.rulebook.heading
-    counted = len(report.result.cards)
+    counted = len(report.cards)
     facts = [
+        *([f"筛选：{report.filtered}"] if report.filtered else []),
         f"文号：{heading.document or '无'}",
         f"考核期：{report.period.label}",
         f"{report.numbered}数：{counted}",
@@ -152,6 +154,16 @@ def _card(sheet: Sheet, report: Report, block: Block, card: Card) -> None:
     if is_apart:
         styles = [FADED_TEXT if style == TEXT else FADED for style in styles]
     sheet.add(values, styles, DATA_HEIGHT)
+    _mark(sheet, block, card)
+
+
+def _mark(sheet: Sheet, block: Block, card: Card) -> None:
+    """Remember where the figures stand, for the sheet that computes them again."""
+    unit = card.unit.unit
+    sheet.mark(unit, PLACE, 1)
+    for number, column in enumerate(block.columns, start=len(LEADING) + 1):
+        sheet.mark(unit, column.code, number)
+    sheet.mark(unit, TOTAL, len(LEADING) + len(block.columns) + 1)
 
 
 def _remarks(card: Card) -> Iterator[str]:
@@ -188,7 +200,7 @@ def _notes(report: Report) -> list[str]:
     found = [f"名次：{places_taken(report)}", f"总分：{total_made(report)}"]
     if any(column.weak_below is not None for block in report.blocks for column in block.columns):
         found.append("底色：得分不足满分六成的项目以浅橙色标出；总分由浅到深表示由低到高。")
-    if any(card.place is None for card in report.result.cards):
+    if any(card.place is None for card in report.cards):
         found.append("单列：不参加排名，原因见备注。")
     numbered = [f"{number}．{note}" for number, note in enumerate(found, start=1)]
     return [f"注：{numbered[0]}", *(f"　　{note}" for note in numbered[1:])]
@@ -228,9 +240,11 @@ def total_made(report: Report) -> str:
     return f"{made}{'，' if ends else ''}{'、'.join(ends)}。各项得分{rounded}后相加。"
 
 
-def _signatures(sheet: Sheet) -> None:
-    """Leave room for who made, checked and issued it."""
+def _signatures(sheet: Sheet, report: Report) -> None:
+    """Leave room for who made, checked and issued it; what is published names them."""
     sheet.row += 1
     third = sheet.columns // 3
     spans = (third, third, sheet.columns - 2 * third)
-    sheet.add(("制表：", "审核：", "签发："), [NOTE] * 3, DATA_HEIGHT, spans)
+    out = report.out
+    made, issued = (out.prepared_by, out.approved_by) if out else ("", "")
+    sheet.add((f"制表：{made}", "审核：", f"签发：{issued}"), [NOTE] * 3, DATA_HEIGHT, spans)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +16,12 @@ from scoring.engine.numbers import shown
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.worth import formulas_within, is_bonus
-from scoring.models import ScoreRun
+from scoring.frozen import thaw
+from scoring.models import Publication, ScoreRun
 from scoring.presentation import sheets
 from scoring.presentation.sheets import columns_of, full_marks, is_to_date
-from scoring.runs import replay
+from scoring.records import Records, records_of
+from scoring.runs import replay, stored_facts
 from units.moments import LOCAL
 
 SUBJECTS = {"unit": "承办单位", "window": "窗口", "staff": "工作人员"}
@@ -61,18 +63,70 @@ class Report:
     rulebook: Rulebook
     period: Period
     result: Result
+    place: str
+    records: Records
+    out: Publication | None = None
+    shown: frozenset[str] | None = None
+    filtered: str = ""
+    detailed: frozenset[str] | None = None
 
     @classmethod
     def of(cls, run: ScoreRun) -> Report:
-        return cls(run, run.version.rulebook, run.league.span, replay(run))
+        """The report of a run as it stands, published or not."""
+        place, records = run.league.jurisdiction.name, records_of(run, stored_facts(run))
+        return cls(run, run.version.rulebook, run.league.span, replay(run), place, records)
+
+    @classmethod
+    def published(cls, publication: Publication) -> Report:
+        """The report of a publication, all of it from the frozen bytes."""
+        frozen, run = thaw(publication), publication.run
+        result, period = frozen.result(), publication.league.span
+        return cls(run, frozen.rulebook, period, result, frozen.place, frozen.records, publication)
+
+    def of_units(self, units: Collection[str], filtered: str) -> Report:
+        """The same of some units; ``filtered`` says in words how they were chosen."""
+        return replace(self, shown=frozenset(units), filtered=filtered)
+
+    def for_unit(self, unit: str) -> Report:
+        """The same as a unit may see it: everybody's ranking, the details of its own alone."""
+        return replace(self, detailed=frozenset({unit}))
+
+    # Whose ------------------------------------------------------------------------------
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The cards that are shown."""
+        return [
+            card for card in self.result.cards if self.shown is None or card.unit.unit in self.shown
+        ]
+
+    @property
+    def detailed_cards(self) -> list[Card]:
+        """The cards whose details are shown."""
+        return [card for card in self.cards if self.is_detailed(card)]
+
+    def is_detailed(self, card: Card) -> bool:
+        return self.detailed is None or card.unit.unit in self.detailed
+
+    def tells_of(self, unit: str) -> bool:
+        """Whether what people wrote about a unit may be shown."""
+        return all(some is None or unit in some for some in (self.shown, self.detailed))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everybody is shown, so that places can be counted."""
+        return self.shown is None
+
+    @property
+    def is_all_detailed(self) -> bool:
+        return self.shown is None and self.detailed is None
 
     # Heading ----------------------------------------------------------------------------
 
     @property
     def title(self) -> str:
-        place = self.run.league.jurisdiction.name
         subject = SUBJECTS[self.rulebook.heading.subject]
-        return f"{place}12345政务服务便民热线{self.period.label}{subject}考核排名表"
+        return f"{self.place}12345政务服务便民热线{self.period.label}{subject}考核排名表"
 
     @property
     def numbered(self) -> str:
@@ -104,11 +158,21 @@ class Report:
         version, league = self.run.version, self.run.league
         foreign = version.jurisdiction_id != league.jurisdiction_id
         said = (
+            (self._standing, True),
+            ("数据已变动待重算", self.out is None and self.run.is_stale),
             ("年初至今", self.is_to_date),
             ("暂定：有项目尚未评定", any(card.provisional for card in self.result.cards)),
             (f"试算：采用{version.jurisdiction.name}的考核办法", foreign),
         )
         return tuple(words for words, is_so in said if is_so)
+
+    @property
+    def _standing(self) -> str:
+        if self.out is None or self.out.approved_at is None:
+            return "未公布"
+        return (
+            f"已公布 第{self.out.revision}版 {day_in_words(self.out.approved_at.astimezone(LOCAL))}"
+        )
 
     # Months and parts -------------------------------------------------------------------
 
@@ -142,7 +206,7 @@ class Report:
     def blocks(self) -> tuple[Block, ...]:
         """The groups that have cards, in the order of the rulebook."""
         by_group: dict[str, list[Card]] = {}
-        for card in self.result.cards:
+        for card in self.cards:
             by_group.setdefault(card.unit.group, []).append(card)
         groups = [group for group in self.rulebook.groups if group.code in by_group]
         return tuple(self._block(group, tuple(by_group[group.code])) for group in groups)

@@ -57,7 +57,7 @@ def assert_recalculated(run: ScoreRun, folder: Path) -> None:
     book = load_workbook(converted(run, folder, "xlsx"))
     assert book.sheetnames == SHEETS
     assert {cell.data_type for cell in cells(book)} <= {"s", "n", "d"}
-    totals = {unit: one.total(unit) for one in blocks(book["排名"]) for unit in one.rows}
+    totals = {unit: one.total(unit) for one in blocks(book["排名表"]) for unit in one.rows}
     stored = {card.unit.name: card.total for card in run.cards.select_related("unit")}
     assert totals == stored
 
@@ -83,7 +83,7 @@ def test_what_people_wrote_is_shown_as_they_wrote_it(linshu, qingyun, tmp_path):
 
     book = load_workbook(converted(run, tmp_path, "xlsx"))
 
-    rows = [row for row in table(book["扣分加分"]) if row["条款编号"] == "L7.1"]
+    rows = [row for row in table(book["加扣分明细"]) if row["条款编号"] == "L7.1"]
     # A saved workbook escapes what looks like an escape; what is shown is the text itself.
     shown = {row["事由"].replace("_x005F_", "_") for row in rows}
     assert shown == set(HOSTILE)

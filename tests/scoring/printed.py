@@ -25,7 +25,7 @@ from workorders.models import DeductionEvent, Ticket
 APRIL = datetime(2020, 4, 2, 9, 5, tzinfo=LOCAL)
 MARCH = Period.parse("2020-03")
 YEAR = Period.parse("2020")
-SHEETS = ["排名", "明细", "扣分加分", "口径"]
+SHEETS = ["排名表", "指标得分", "加扣分明细", "申诉情况", "口径说明", "验算"]
 
 
 # What the tests are about -------------------------------------------------------------------
@@ -105,7 +105,7 @@ def march_in_linshu(county: Jurisdiction) -> ScoreRun:
 
 @dataclass
 class Printed:
-    """A block of 排名 as a reader sees it: its heading row and its rows by unit."""
+    """A block of 排名表 as a reader sees it: its heading row and its rows by unit."""
 
     group: str
     heads: list[str]
@@ -155,6 +155,6 @@ def texts(sheet: Worksheet) -> list[str]:
 
 
 def table(sheet: Worksheet) -> list[dict[str, Any]]:
-    """The rows of 明细 or 扣分加分 under their headings, notes at the end left out."""
+    """The rows of 指标得分 or 加扣分明细 under their headings, notes at the end left out."""
     heads, *rows = [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
-    return [dict(zip(heads, row, strict=True)) for row in rows if row[1] is not None or row[5]]
+    return [dict(zip(heads, row, strict=True)) for row in rows if row[1] is not None or row[6]]

@@ -25,6 +25,8 @@ from scoring.models import Grade, RulebookVersion, Scorecard, ScoreRun
 from scoring.publishing import SEEDS, load_rulebooks, seed_files
 from scoring.services import as_facts
 from scoring.verification import run_differences
+from scoring.workbook import write_ranking
+from tests.office.recalculated import OFFICE, altered, recalculate, verdicts
 from units.ledger import first_broken
 from units.models import Jurisdiction, Membership, Role, Unit, User
 from units.moments import LOCAL
@@ -99,6 +101,20 @@ class TestTheStory:
     def test_it_has_about_as_many_tickets_as_were_asked_for(self):
         assert abs(Ticket.objects.count() - TICKETS) < TICKETS // 10
         assert sum(one.tickets for one in self.seeded) == Ticket.objects.count()
+
+    @pytest.mark.office
+    @pytest.mark.skipif(OFFICE is None, reason="没有安装 LibreOffice（soffice）")
+    def test_every_workbook_agrees_with_itself_until_a_figure_is_changed(self, tmp_path):
+        sources = []
+        for one in self.scored:
+            sources.append(tmp_path / f"{one.run.version.code}.xlsx")
+            write_ranking(one.run, sources[-1])
+        forged = [altered(path, f"forged-{path.name}", "排名表", "总分") for path in sources]
+
+        for name, book in recalculate(tmp_path, sources + forged).items():
+            said, lines = verdicts(book)
+            assert (name, said) == (name, "不一致" if name.startswith("forged") else "一致")
+            assert len(lines) > 20
 
     def test_the_units_stand_in_the_groups_of_the_rulebook(self):
         for one in self.scored:

@@ -44,7 +44,7 @@ def march(linshu) -> ScoreRun:
 
 
 def test_the_heading_says_what_when_and_how_it_was_computed(march):
-    sheet = workbook(march)["排名"]
+    sheet = workbook(march)["排名表"]
 
     title, facts, made = (sheet.cell(row, 1).value for row in (1, 2, 3))
     assert title == "临沭县12345政务服务便民热线2020年3月承办单位考核排名表"
@@ -57,7 +57,7 @@ def test_the_heading_says_what_when_and_how_it_was_computed(march):
 
 
 def test_every_group_has_its_block_with_its_own_lines(march):
-    towns, departments = blocks(workbook(march)["排名"])
+    towns, departments = blocks(workbook(march)["排名表"])
 
     assert towns.group.startswith("镇街")
     assert departments.group.startswith("县直单位")
@@ -73,7 +73,7 @@ def test_every_group_has_its_block_with_its_own_lines(march):
 def test_printed_lines_are_the_stored_ones_and_add_up(march):
     stored = {card.unit.name: card for card in march.cards.select_related("unit")}
 
-    for block in blocks(workbook(march)["排名"]):
+    for block in blocks(workbook(march)["排名表"]):
         for unit, row in block.rows.items():
             printed = [number(row[at]) for at in block.lines().values()]
             assert sorted(printed) == sorted(map(Decimal, stored[unit].lines.values()))
@@ -81,7 +81,7 @@ def test_printed_lines_are_the_stored_ones_and_add_up(march):
 
 
 def test_points_are_numbers_with_two_decimals(march):
-    sheet = workbook(march)["排名"]
+    sheet = workbook(march)["排名表"]
     block = blocks(sheet)[0]
 
     for column in (*block.lines().values(), block.heads.index("总分")):
@@ -91,7 +91,7 @@ def test_points_are_numbers_with_two_decimals(march):
 
 
 def test_units_without_tickets_stand_apart_with_the_reason(march):
-    sheet = workbook(march)["排名"]
+    sheet = workbook(march)["排名表"]
     towns = blocks(sheet)[0]
 
     assert list(towns.rows)[-1] == "临沭街道"
@@ -106,14 +106,14 @@ def test_equal_totals_share_a_place_and_a_note_says_so(linshu, qingyun, daxing):
     for unit in (qingyun, daxing, third):
         tickets(unit, 4)
     deduct(third, "L7.1")
-    sheet = workbook(perform(jurisdiction=linshu, period=MARCH, at=APRIL))["排名"]
+    sheet = workbook(perform(jurisdiction=linshu, period=MARCH, at=APRIL))["排名表"]
 
     assert [row[0] for row in blocks(sheet)[0].rows.values()] == [1, 1, 3]
     assert any("并列名次 1, 2, 2, 4" in text for text in texts(sheet))
 
 
 def test_lines_under_sixty_per_cent_are_tinted_and_totals_shaded(march):
-    sheet = workbook(march)["排名"]
+    sheet = workbook(march)["排名表"]
     towns = blocks(sheet)[0]
     formats = {str(one.sqref): one.rules[0] for one in sheet.conditional_formatting}
 
@@ -126,7 +126,7 @@ def test_lines_under_sixty_per_cent_are_tinted_and_totals_shaded(march):
 
 
 def test_there_is_room_for_three_signatures(march):
-    found = texts(workbook(march)["排名"])
+    found = texts(workbook(march)["排名表"])
 
     assert [text for text in found if text in ("制表：", "审核：", "签发：")] == found[-3:]
 
@@ -136,7 +136,7 @@ def test_there_is_room_for_three_signatures(march):
 
 def test_a_weighted_year_shows_its_months_as_one_line_and_says_the_weights(linshu, march):
     run = perform(jurisdiction=linshu, period=YEAR, at=APRIL)
-    sheet = workbook(run)["排名"]
+    sheet = workbook(run)["排名表"]
     towns = blocks(sheet)[0]
 
     assert list(towns.lines()) == ["L0.month", "LY1", "LY2", "LY3a", "LY3b", "LY4", "LY5"]
@@ -150,7 +150,7 @@ def test_a_weighted_year_shows_its_months_as_one_line_and_says_the_weights(linsh
 
 def test_a_quarter_is_the_mean_of_its_months(linshu, march):
     run = perform(jurisdiction=linshu, period=Period.parse("2020-Q1"), at=APRIL)
-    sheet = workbook(run)["排名"]
+    sheet = workbook(run)["排名表"]
 
     assert blocks(sheet)[0].total("青云镇") == march.cards.get(unit__code="qingyun").total
     assert any("各月总分的平均" in text for text in texts(sheet))
@@ -180,7 +180,7 @@ def test_sections_add_up_their_lines_and_the_total_adds_up_the_sections(db):
     city = league("taian", "泰安市", {"counties": ["泰山区", "岱岳区", "宁阳县"]})
     deduct(city.units.get(name="泰山区"), "A10.1", times=3, reason="未快速处理")
     run = perform(jurisdiction=city, period=YEAR, at=APRIL)
-    (counties,) = blocks(workbook(run)["排名"])
+    (counties,) = blocks(workbook(run)["排名表"])
 
     for unit in counties.rows:
         total, sections = summed(run, counties, unit)
@@ -197,7 +197,7 @@ def test_a_bonus_section_stops_at_its_end_and_a_month_is_the_year_to_date(db):
     office = league("changzhou-edu", "常州市教育局", {"schools": ["一中", "二中", "三中"]})
     deduct(office.units.get(name="一中"), "C15.1", times=9, reason="重大突破")
     run = perform(jurisdiction=office, period=MARCH, at=APRIL)
-    sheet = workbook(run)["排名"]
+    sheet = workbook(run)["排名表"]
     (schools,) = blocks(sheet)
 
     assert schools.heads[schools.lines()["C.bonus"]].endswith("C.bonus\n最多 5")
@@ -219,7 +219,7 @@ def test_every_shipped_rulebook_is_printed_as_it_was_stored(db, path: Path, peri
     place = league(version.jurisdiction.code, version.jurisdiction.name, groups)
     run = perform(jurisdiction=place, period=Period.parse(period), at=APRIL)
     book = workbook(run)
-    printed = {unit: block for block in blocks(book["排名"]) for unit in block.rows}
+    printed = {unit: block for block in blocks(book["排名表"]) for unit in block.rows}
 
     for card in run.cards.select_related("unit"):
         block = printed[card.unit.name]
@@ -260,7 +260,7 @@ def test_groups_with_other_lines_begin_a_page_of_their_own(linshu, qingyun, tmp_
     other.write_text(text + OTHER_LINE, "utf-8")
     load_rulebooks(paths=[other], at=APRIL)
     tickets(qingyun, 1)
-    sheet = workbook(perform(jurisdiction=linshu, period=MARCH, at=APRIL))["排名"]
+    sheet = workbook(perform(jurisdiction=linshu, period=MARCH, at=APRIL))["排名表"]
     towns, departments = blocks(sheet)
 
     assert next(iter(towns.lines())) == "L1a"
@@ -290,7 +290,7 @@ def test_a_veto_is_told_beside_the_total(linshu, qingyun, daxing, tmp_path):
     tickets(qingyun, 2)
     tickets(daxing, 2)
     deduct(qingyun, "V1", reason="移交问责")
-    towns, _ = blocks(workbook(perform(jurisdiction=linshu, period=MARCH, at=APRIL))["排名"])
+    towns, _ = blocks(workbook(perform(jurisdiction=linshu, period=MARCH, at=APRIL))["排名表"])
 
     row = towns.rows["青云镇"]
     assert row[0] == 2
@@ -302,7 +302,7 @@ def test_a_month_on_leave_shows_what_it_counts(db):
     centre = league("hitech-frontdesk", "高新区", {"staff": ["甲", "乙", "丙"]})
     deduct(centre.units.get(name="乙"), "F0.leave", reason="产假")
     run = perform(jurisdiction=centre, period=MARCH, at=APRIL)
-    (staff,) = blocks(workbook(run)["排名"])
+    (staff,) = blocks(workbook(run)["排名表"])
 
     at = staff.lines()["F0.leave"]
     assert (staff.rows["甲"][at], staff.rows["乙"][at]) == ("—", 100)
@@ -313,7 +313,7 @@ def test_a_month_on_leave_shows_what_it_counts(db):
 
 
 def test_every_line_of_every_unit_has_its_reasoning(march):
-    rows = table(workbook(march)["明细"])
+    rows = table(workbook(march)["指标得分"])
 
     for card in march.cards.select_related("unit"):
         own = [row for row in rows if row["单位"] == card.unit.name]
@@ -335,7 +335,7 @@ def test_the_events_that_counted_are_listed_with_what_they_cost(linshu, march, q
     deduct(qingyun, "L7.1", date(2020, 4, 1), reason="四月的事")
     run = perform(jurisdiction=linshu, period=MARCH, at=APRIL)
 
-    rows = {row["条款编号"]: row for row in table(workbook(run)["扣分加分"])}
+    rows = {row["条款编号"]: row for row in table(workbook(run)["加扣分明细"])}
 
     assert set(rows) == {"L7.2", "L8.1"}
     assert rows["L7.2"] == {
@@ -357,7 +357,7 @@ def test_a_year_lists_the_events_of_the_months_it_counted_only(linshu, march, qi
     deduct(qingyun, "L7.1", date(2020, 4, 1), reason="四月尚未结束")
     run = perform(jurisdiction=linshu, period=YEAR, at=APRIL)
 
-    counted = {row["条款编号"] for row in table(workbook(run)["扣分加分"])}
+    counted = {row["条款编号"] for row in table(workbook(run)["加扣分明细"])}
 
     assert counted == {"L7.2", "L8.1"}
 
@@ -367,11 +367,11 @@ def test_a_month_without_events_says_so(linshu, qingyun):
     tickets(qingyun, 1)
     run = perform(jurisdiction=linshu, period=MARCH, at=APRIL)
 
-    assert "本期没有加扣分记录。" in texts(workbook(run)["扣分加分"])
+    assert "本期没有加扣分记录。" in texts(workbook(run)["加扣分明细"])
 
 
 def test_the_basis_names_the_rulebook_and_every_rule_and_measure(march):
-    found = texts(workbook(march)["口径"])
+    found = texts(workbook(march)["口径说明"])
     rulebook = march.version.rulebook
 
     assert march.digest in found
@@ -387,7 +387,7 @@ def test_the_basis_names_the_rulebook_and_every_rule_and_measure(march):
 
 
 def test_the_basis_lists_the_notices_of_the_period(march):
-    rows = list(workbook(march)["口径"].iter_rows(values_only=True))
+    rows = list(workbook(march)["口径说明"].iter_rows(values_only=True))
 
     notices = {(row[0], row[3]) for row in rows if row[5] in ("提示", "警示", "记录")}
     assert notices == {("L8", "大兴镇"), ("L9", "大兴镇"), ("L8.1", "青云镇")}
@@ -398,7 +398,7 @@ def test_the_basis_lists_the_honours_of_the_year(db):
     city = league("tongling", "铜陵市", {"members": ["甲局", "乙局", "丙局", "丁局"]})
     deduct(city.units.get(name="丁局"), "T5", reason="拖延")
     run = perform(jurisdiction=city, period=YEAR, at=APRIL)
-    rows = list(workbook(run)["口径"].iter_rows(values_only=True))
+    rows = list(workbook(run)["口径说明"].iter_rows(values_only=True))
 
     first = next(row for row in reversed(rows) if row[0] == "T12")
     assert first[3] == "甲局、乙局、丙局"

@@ -1,4 +1,4 @@
-"""Bring a league's scores up to date and write its ranked workbook."""
+"""Write the ranked workbook of a period, from the published figures where there are any."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from scoring import runs
 from scoring.versions import asked_period
-from scoring.workbook import write_ranking
+from scoring.workbook import report_of, write_report
 from units.commands import SentenceCommand
 from units.services import jurisdiction_of
 
@@ -32,7 +32,7 @@ class Command(SentenceCommand):
             code=rulebook,
         )
         try:
-            write_ranking(run, output)
+            write_report(report_of(run, is_draft=bool(rulebook)), output)
         except OSError as error:
             raise CommandError(f"{output}：无法写入（{error.strerror}）。") from error
         self.stdout.write(f"{run.league.jurisdiction.name} {run.league.span.label}：{output}")
