@@ -9,7 +9,10 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only once every app is loaded.
+        from scoring.presentation.appeals import awaited_by  # noqa: PLC0415
         from scoring.services import follow_tickets  # noqa: PLC0415
+        from units.menu import COUNTS  # noqa: PLC0415
         from workorders.signals import tickets_changed  # noqa: PLC0415
 
         tickets_changed.connect(follow_tickets)
+        COUNTS["scoring:appeals"] = awaited_by

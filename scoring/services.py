@@ -15,6 +15,7 @@ from scoring import queue
 from scoring.collect import eventful_months
 from scoring.engine.facts import UnitFacts
 from scoring.engine.period import Period
+from scoring.engine.rulebook import Rulebook
 from scoring.models import Grade, RulebookVersion
 from scoring.seals import late_leagues
 from scoring.tasks import ring
@@ -226,12 +227,8 @@ def month_of(jurisdiction: Jurisdiction, day: date) -> Period:
         return Period.month(day.year, day.month)
 
 
-def card_period(jurisdiction: Jurisdiction, day: date) -> Period:
-    """The period on whose card a day is first seen: its month, or its year without monthly sheets.
-
-    Raises NoRulebook.
-    """
-    rulebook = version_on(jurisdiction, day).rulebook
+def card_period(rulebook: Rulebook, day: date) -> Period:
+    """The period on whose card a day is seen: its month, or its year without monthly sheets."""
     month = rulebook.calendar.month_of(day)
     return month if rulebook.part("month") else month.whole_year()
 

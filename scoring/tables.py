@@ -9,6 +9,8 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
 from scoring.engine.period import Period
@@ -16,6 +18,7 @@ from scoring.models import Scorecard
 from scoring.presentation.behind import Column as Tallied
 from scoring.presentation.clauses import ClauseBook
 from scoring.presentation.jobs import sheet_of
+from scoring.presentation.offers import Offer, offers_on_events
 from scoring.presentation.rankings import Block
 from scoring.presentation.rights import may_revoke
 from scoring.presentation.sheets import Column, apart_label, group_names
@@ -183,6 +186,7 @@ class DeductionTable(ListTable):
     reason = tables.Column("事由", orderable=False, attrs={"td": {"class": "clause-cell"}})
     recorded_at = tables.Column("录入", order_by=("recorded_at", "pk"), attrs=NOWRAP)
     state = tables.Column("状态", empty_values=(), orderable=False)
+    appeal = tables.Column("申诉", empty_values=(), orderable=False, attrs=NOWRAP)
 
     class Meta(ListTable.Meta):
         order_by = "-occurred_on"
@@ -230,6 +234,24 @@ class DeductionTable(ListTable):
             return badge
         address = reverse("scoring:deduction_revoke", args=[self.jurisdiction, record.pk])
         return format_html('{} <a href="{}">撤销</a>', badge, address)
+
+    @cached_property
+    def offers(self) -> dict[int, Offer]:
+        """The way to appeal the events of this page, looked up for all of them at once."""
+        events = [row.record for row in self.paginated_rows]
+        return offers_on_events(self.membership, events, timezone.now(), self.book)
+
+    def render_appeal(self, record: DeductionEvent) -> str:
+        offer = self.offers.get(record.pk)
+        if offer is None:
+            return ""
+        if offer.appeal and not offer.address:
+            page = reverse("scoring:appeal", args=[self.jurisdiction, offer.appeal.pk])
+            return format_html('<a href="{}">{}</a>', page, offer.appeal.get_state_display())
+        if not offer.address:
+            return offer.short
+        words = "申诉" if self.membership.unit_id else "代为申诉"
+        return format_html('<a href="{}">{}</a><br>{}', offer.address, words, offer.short)
 
 
 class JobTable(ListTable):

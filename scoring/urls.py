@@ -4,6 +4,8 @@ from django.urls import include, path, register_converter
 
 from scoring.engine.period import Period
 from scoring.views import (
+    appeal_steps,
+    appeals,
     comparisons,
     entries,
     evidence,
@@ -45,6 +47,16 @@ publishing = [
     path("reopen/", publications.ReopenPeriod.as_view(), name="reopen"),
 ]
 
+disputing = [
+    path("", appeals.Appeals.as_view(), name="appeals"),
+    path("new/", appeals.AppealNew.as_view(), name="appeal_new"),
+    path("<int:pk>/", appeals.AppealDetail.as_view(), name="appeal"),
+    path("<int:pk>/file/", appeal_steps.AppealFile.as_view(), name="appeal_file"),
+    path("<int:pk>/accept/", appeal_steps.AppealAccept.as_view(), name="appeal_accept"),
+    path("<int:pk>/withdraw/", appeal_steps.AppealWithdraw.as_view(), name="appeal_withdraw"),
+    path("<int:pk>/decide/", appeal_steps.AppealDecide.as_view(), name="appeal_decide"),
+]
+
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("rankings/", rankings.NewestRanking.as_view(), name="rankings"),
@@ -80,6 +92,7 @@ urlpatterns = [
     path("deductions/new/", entries.DeductionNew.as_view(), name="deduction_new"),
     path("deductions/look/", lookups.DeductionLook.as_view(), name="deduction_look"),
     path("deductions/<int:pk>/revoke/", entries.DeductionRevoke.as_view(), name="deduction_revoke"),
+    path("appeals/", include(disputing)),
     path("attachments/<int:pk>/", evidence.AttachmentFile.as_view(), name="attachment"),
     path("imports/new/", imports.ImportNew.as_view(), name="import_new"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import"),

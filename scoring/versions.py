@@ -36,8 +36,7 @@ def version_for(
 
     ``code`` asks for a rulebook by its own code, of whatever jurisdiction. Raises NoRulebook.
     """
-    last_day = _after(period) - ONE_DAY
-    return version_on(jurisdiction, last_day, code=code, asked=period.label)
+    return version_on(jurisdiction, last_day_of(period), code=code, asked=period.label)
 
 
 def version_on(
@@ -80,6 +79,7 @@ def _why_not(jurisdiction: Jurisdiction, code: str | None, asked: str) -> str:
     )
 
 
-def _after(period: Period) -> date:
+def last_day_of(period: Period) -> date:
+    """The last day of a period by the calendar, on which its version is looked up."""
     year, month = divmod(period.year * 12 + period.last, 12)
-    return date(year, month + 1, 1)
+    return date(year, month + 1, 1) - ONE_DAY

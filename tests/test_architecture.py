@@ -41,6 +41,7 @@ ROOMS = (
         "forms",
         "job_forms",
         "editor",
+        "disputes",
         "tables",
         "filters",
         "admin",

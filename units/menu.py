@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -31,6 +32,16 @@ class Link:
     entry: Entry
     url: str
     current: bool
+    membership: Membership
+
+    def count(self) -> int:
+        """How much waits for the member behind the entry; asked when the menu is drawn."""
+        counted = COUNTS.get(self.entry.url_name)
+        return counted(self.membership) if counted else 0
+
+
+COUNTS: dict[str, Callable[[Membership], int]] = {}
+"""What counts the work behind an entry, by the name of its address; the apps enter theirs."""
 
 
 MENU = {
@@ -42,6 +53,7 @@ MENU = {
     "加扣分": (
         Entry("录入加扣分", "scoring:deduction_new", OFFICE, "按条款登记加分与扣分"),
         Entry("加扣分记录", "scoring:deductions", EVERYBODY, "已登记的加扣分及其撤销"),
+        Entry("申诉", "scoring:appeals", EVERYBODY, "对加扣分、工单和得分项目的申诉及决定"),
     ),
     "考核办法": (Entry("试算与比较", "scoring:tryout", OFFICE, "同一批事实，换一个办法会怎样"),),
     "基础数据": (
@@ -66,7 +78,7 @@ def menu_of(membership: Membership, *, path: str = "") -> dict[str, list[Link]]:
     current = max((a for a in addresses.values() if a and path.startswith(a)), key=len, default="")
     sections = {
         name: [
-            Link(entry, addresses[entry], addresses[entry] == current)
+            Link(entry, addresses[entry], addresses[entry] == current, membership)
             for entry in section
             if addresses.get(entry)
         ]

@@ -7,6 +7,7 @@ from scoring.appeals.deciding import (
     decide_appeal,
     foreseen,
     fresh_run,
+    tried,
 )
 from scoring.appeals.filing import (
     accept_appeal,
@@ -48,5 +49,6 @@ __all__ = [
     "open_appeal",
     "save_draft",
     "subject_of",
+    "tried",
     "withdraw_appeal",
 ]

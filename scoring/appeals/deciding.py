@@ -15,7 +15,9 @@ from scoring.appeals.subjects import subject_of
 from scoring.engine.period import Period
 from scoring.models import Appeal, AppealStep, ScoreRun
 from scoring.runs import perform
-from scoring.services import Entry, record_deduction, revoke_deduction
+from scoring.seals import is_sealed
+from scoring.services import Entry, entry_problem, record_deduction, revoke_deduction
+from scoring.versions import version_on
 from scoring.whatif import Standing, Trial, WhatIf
 from units.models import User
 from units.refusals import Refused
@@ -55,17 +57,31 @@ def decide_appeal(
     Upheld, an event is revoked and a ticket excluded; partly upheld, an event is revoked and
     recorded anew by the remedy. A line is decided in words, or by excluding the remedy's tickets.
     The step keeps total and place before and after. The same verdict twice gives the first step.
-    Raises AppealRefused, NotByOneself, DeductionRefused.
+    Raises AppealRefused, NotByOneself.
     """
     if known := taken(appeal, verdict):
         return known
     remedy = remedy or Remedy()
     check_decider(appeal, by)
-    _check_verdict(appeal, verdict, reason, remedy)
+    _check_remedy(appeal, verdict, remedy)
+    if not reason.strip():
+        raise AppealRefused("决定须写明理由。")
     run = fresh_run(appeal, at)
     found = foreseen(run, appeal, verdict, remedy) if run else None
     done = _carry_out(appeal, verdict, reason, remedy, by, at)
     return write_step(appeal, verdict, Said(by, at, reason), effect=_effect(found) | done)
+
+
+def tried(*, appeal: Appeal, verdict: State, remedy: Remedy) -> WhatIf | None:
+    """What a decision would do to total and place, before it is made; nothing is stored.
+
+    None where it changes nothing, or the unit has no card yet. Raises AppealRefused.
+    """
+    _check_remedy(appeal, verdict, remedy)
+    run = ScoreRun.objects.current(appeal.jurisdiction, Period.parse(appeal.period))
+    if run is None or not run.cards.filter(unit=appeal.unit_id).exists():
+        return None
+    return foreseen(run, appeal, verdict, remedy)
 
 
 def foreseen(run: ScoreRun, appeal: Appeal, verdict: State, remedy: Remedy) -> WhatIf | None:
@@ -102,11 +118,12 @@ def check_decider(appeal: Appeal, by: User) -> None:
         raise NotByOneself("这件申诉是您本人提出的，须由另一位负责人决定。")
 
 
-def _check_verdict(appeal: Appeal, verdict: State, reason: str, remedy: Remedy) -> None:
+def _check_remedy(appeal: Appeal, verdict: State, remedy: Remedy) -> None:
+    """Raise AppealRefused where the verdict does not fit the thing, or the remedy the verdict."""
     if verdict not in VERDICTS[subject_of(appeal).kind]:
         raise AppealRefused("工单只有计入和不计入两种结果，请选择成立或不成立。")
-    if not reason.strip():
-        raise AppealRefused("决定须写明理由。")
+    if verdict != State.REJECTED and is_sealed(appeal.jurisdiction, Period.parse(appeal.period)):
+        raise AppealRefused("这一期已封存，得分不再变动；支持申诉的，请先启封。")
     if verdict == State.PARTLY and appeal.event:
         _check_change(appeal.event, remedy)
     strangers = [one.number for one in remedy.tickets if one.unit_id != appeal.unit_id]
@@ -119,6 +136,9 @@ def _check_change(event: DeductionEvent, remedy: Remedy) -> None:
         raise AppealRefused("这条记录已经撤销，只能决定成立或不成立。")
     if (remedy.times, remedy.points) == (event.times, event.points):
         raise AppealRefused("部分成立须改变次数或分值；不改变的，请决定不成立。")
+    entry = _entry(event, remedy)
+    if problem := entry_problem(entry, version_on(event.jurisdiction, event.occurred_on)):
+        raise AppealRefused(problem)
 
 
 def _excluded(appeal: Appeal, remedy: Remedy) -> Sequence[Ticket]:
@@ -147,7 +167,16 @@ def _recorded_anew(
     appeal: Appeal, event: DeductionEvent, remedy: Remedy, by: User, at: datetime
 ) -> DeductionEvent:
     """The event as the decision leaves it, with the proof that it had."""
-    entry = Entry(
+    anew = record_deduction(
+        entry=_entry(event, remedy), by=by, at=at, entry_key=f"appeal:{appeal.pk}"
+    )
+    anew.evidence.set(event.evidence.all())
+    return anew
+
+
+def _entry(event: DeductionEvent, remedy: Remedy) -> Entry:
+    """What the event says, with the remedy's times and points."""
+    return Entry(
         unit=event.unit,
         rule_code=event.rule_code,
         occurred_on=event.occurred_on,
@@ -156,9 +185,6 @@ def _recorded_anew(
         ticket_number=event.ticket_number,
         reason=event.reason,
     )
-    anew = record_deduction(entry=entry, by=by, at=at, entry_key=f"appeal:{appeal.pk}")
-    anew.evidence.set(event.evidence.all())
-    return anew
 
 
 def _effect(found: WhatIf | None) -> dict[str, Any]:

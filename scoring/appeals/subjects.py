@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scoring.engine.period import Period
+from scoring.engine.rulebook import Rulebook
 from scoring.models import Appeal, AppealQuerySet
 from scoring.services import card_period
 from scoring.versions import version_on
@@ -47,9 +48,13 @@ class Subject:
         return Appeal.objects.filter(event=None, ticket=None, **same)
 
 
-def about_event(event: DeductionEvent) -> Subject:
-    """The dispute of an event; raises NoRulebook where nothing was in force on its day."""
-    return Subject(event.unit, card_period(event.jurisdiction, event.occurred_on), event=event)
+def about_event(event: DeductionEvent, *, rulebook: Rulebook | None = None) -> Subject:
+    """The dispute of an event, under the rulebook of its day where that is known already.
+
+    Raises NoRulebook.
+    """
+    rulebook = rulebook or version_on(event.jurisdiction, event.occurred_on).rulebook
+    return Subject(event.unit, card_period(rulebook, event.occurred_on), event=event)
 
 
 def about_ticket(ticket: Ticket, *, line: str = "") -> Subject:
@@ -74,8 +79,8 @@ def subject_of(appeal: Appeal) -> Subject:
 def _period_of(ticket: Ticket) -> Period:
     """Months may begin at an hour: the instant decides, not its day."""
     day = local_day(ticket.assigned_at)
-    calendar = version_on(ticket.jurisdiction, day).rulebook.calendar
-    month = calendar.month_of(day)
-    if ticket.assigned_at >= calendar.span(month).end:
-        day = calendar.days(month)[1]
-    return card_period(ticket.jurisdiction, day)
+    rulebook = version_on(ticket.jurisdiction, day).rulebook
+    month = rulebook.calendar.month_of(day)
+    if ticket.assigned_at >= rulebook.calendar.span(month).end:
+        day = rulebook.calendar.days(month)[1]
+    return card_period(rulebook, day)

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from scoring.engine.period import Period
-from scoring.models import Publication, Seal
+from scoring.models import Publication
+from scoring.seals import closed_seals
 from units.models import Jurisdiction
 from units.moments import local_day
 from units.workdays import ONE_DAY, end_of_working_days, working_days_between
@@ -17,11 +18,13 @@ from units.workdays import ONE_DAY, end_of_working_days, working_days_between
 class Window:
     """Whether an appeal may be filed, and the words that say until when, or why no longer.
 
-    ``last_day`` is None while the period is not published; ``days_left`` counts today as well.
+    ``short`` is the same for a cell of a table. ``last_day`` is None while the period is not
+    published; ``days_left`` counts today as well.
     """
 
     is_open: bool
     words: str
+    short: str = ""
     last_day: date | None = None
     days_left: int | None = None
 
@@ -40,7 +43,7 @@ class Windows:
         Raises OutsideCalendar where the working days are not known that far.
         """
         if period.code in self._sealed:
-            return Window(False, f"{period.label}已封存，不能再提出申诉。")
+            return Window(False, f"{period.label}已封存，不能再提出申诉。", "已封存")
         published_at = self._published.get(period.code)
         if published_at is None:
             words = f"{period.label}尚未公布，公布之后 {self.days} 个工作日内都可以申诉。"
@@ -57,10 +60,11 @@ class Windows:
         named = f"{last.month}月{last.day}日"
         if today > last:
             why = f"申诉期限（公布之后 {self.days} 个工作日）已于{last.year}年{named}届满。"
-            return Window(False, why, last, 0)
+            return Window(False, why, "已过申诉期限", last, 0)
         after = max(first, today - ONE_DAY)
         left = working_days_between(after=after, until=last, jurisdiction=place)
-        return Window(True, f"还剩 {left} 个工作日，至 {named}", last, left)
+        words = f"还剩 {left} 个工作日，至 {named}"
+        return Window(True, words, words, last, left)
 
     @cached_property
     def _published(self) -> dict[str, datetime]:
@@ -70,6 +74,5 @@ class Windows:
 
     @cached_property
     def _sealed(self) -> set[str]:
-        seals = Seal.objects.filter(league__jurisdiction=self.jurisdiction).order_by("pk")
-        latest = dict(seals.values_list("league__period", "is_closed"))
-        return {period for period, is_closed in latest.items() if is_closed}
+        sealed = closed_seals().filter(league__jurisdiction=self.jurisdiction)
+        return set(sealed.values_list("league__period", flat=True))

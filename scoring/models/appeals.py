@@ -12,8 +12,13 @@ from workorders.models import Attachment, DeductionEvent, Ticket
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def visible_to(self, membership: Membership) -> AppealQuerySet:
-        """The appeals this member may look at; a liaison's are those of the own unit."""
+        """The appeals this member may look at; a liaison's are those of the own unit.
+
+        A draft is nobody's business but its writer's.
+        """
+        mine = Q(opened_by=membership.user_id)
         appeals = self.filter(jurisdiction_id=membership.jurisdiction_id)
+        appeals = appeals.filter(~Q(state=Appeal.State.DRAFT) | mine)
         return appeals.filter(unit_id=membership.unit_id) if membership.unit_id else appeals
 
     def pending(self) -> AppealQuerySet:

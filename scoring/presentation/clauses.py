@@ -14,10 +14,12 @@ from scoring.engine.consequences import Alert, Leave, Veto
 from scoring.engine.formulas import Amount, Each
 from scoring.engine.items import Item, Rule
 from scoring.engine.numbers import shown
+from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import RulebookVersion
 from scoring.presentation.sheets import group_names
 from scoring.services import as_facts
+from scoring.versions import last_day_of
 from units.models import Jurisdiction
 from units.names import initials_of
 from workorders.models import DeductionEvent
@@ -127,6 +129,10 @@ class ClauseBook:
         found = (version for version in self.versions if version.starts_on <= day)
         version = next(found, None)
         return version.rulebook if version else None
+
+    def rulebook_of(self, period: Period) -> Rulebook | None:
+        """The version that scores a period."""
+        return self.rulebook_on(last_day_of(period))
 
     def in_words(self, event: DeductionEvent) -> tuple[str, str]:
         """The summary of the event's clause, and the points of one occurrence with their sign."""

@@ -12,6 +12,7 @@ from scoring import queue
 from scoring.engine.period import Period
 from scoring.models import League, Scorecard, ScoreRun
 from scoring.services import card_period
+from scoring.versions import version_on
 from units.models import Unit
 
 T = TypeVar("T")
@@ -39,7 +40,8 @@ def watched(*, unit: Unit, on: date, at: datetime, act: Callable[[], T]) -> Effe
 
     Quarters and years are left to the worker. Raises NoRulebook, and whatever ``act`` raises.
     """
-    return watched_in(card_period(unit.jurisdiction, on), unit=unit, at=at, act=act)
+    period = card_period(version_on(unit.jurisdiction, on).rulebook, on)
+    return watched_in(period, unit=unit, at=at, act=act)
 
 
 def watched_in(period: Period, *, unit: Unit, at: datetime, act: Callable[[], T]) -> Effect[T]:

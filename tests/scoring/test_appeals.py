@@ -11,7 +11,7 @@ from scoring.appeals import AppealRefused, NotByOneself, Remedy, Windows
 from scoring.appeals.moves import FOLLOWS
 from scoring.engine.period import Period
 from scoring.models import Appeal, AppealStep, ScoreRun, Seal
-from scoring.services import DeductionRefused, revoke_deduction
+from scoring.services import revoke_deduction
 from tests.conftest import member
 from tests.scoring.dispute import PUBLISHED, april, publish_run, screenshot
 from tests.scoring.printed import APRIL, MARCH, deduct, league, march_in_linshu, publish
@@ -405,12 +405,33 @@ def test_a_partly_upheld_appeal_keeps_the_proof(filed, charge, chief, clerk):
 
 
 def test_points_that_the_clause_does_not_know_are_refused_and_nothing_is_done(filed, chief):
-    with pytest.raises(DeductionRefused):
+    with pytest.raises(AppealRefused):
         decide(filed, State.PARTLY, chief, remedy=Remedy(times=1, points=Decimal("0.3")))
 
     filed.refresh_from_db()
     assert filed.state == State.FILED
     assert not Revocation.objects.exists()
+
+
+def test_a_sealed_period_is_opened_before_an_appeal_is_upheld(filed, march, chief):
+    Seal.objects.create(
+        league=march.league, is_closed=True, reason="归档", sealed_by=chief, sealed_at=NOON
+    )
+
+    with pytest.raises(AppealRefused, match="启封"):
+        decide(filed, State.UPHELD, chief)
+
+    assert decide(filed, State.REJECTED, chief).state == State.REJECTED
+
+
+def test_trying_a_decision_says_what_it_will_do_and_does_nothing(
+    filed, march, linshu, daxing, chief
+):
+    found = appeals.tried(appeal=filed, verdict=State.PARTLY, remedy=Remedy(times=1))
+
+    assert not Revocation.objects.exists()
+    step = decide(filed, State.PARTLY, chief, remedy=Remedy(times=1))
+    assert told(step) == [(f"{one.total:.2f}", one.place) for one in (found.before, found.after)]
 
 
 def test_partly_upheld_means_that_something_changes(filed, charge, chief):
