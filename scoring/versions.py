@@ -59,7 +59,7 @@ def covered(
     """Those of the periods that ``version_for`` finds a version for."""
     starts = _versions(jurisdiction, code).published().order_by("starts_on")
     first = starts.values_list("starts_on", flat=True).first()
-    return [] if first is None else [one for one in periods if first < _after(one)]
+    return [] if first is None else [one for one in periods if first <= last_day_of(one)]
 
 
 def _versions(jurisdiction: Jurisdiction, code: str | None):  # type: ignore[no-untyped-def]

@@ -171,14 +171,14 @@ def test_the_list_of_units_asks_the_same_number_of_questions_whatever_its_length
         UnitAlias.objects.create(jurisdiction=unit.jurisdiction, unit=unit, name=f"{n}村")
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/linshu/units/")
 
 
 def test_the_home_page_asks_little(client, clerk, django_assert_max_num_queries):
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/linshu/")
 
 

@@ -242,7 +242,7 @@ def test_the_list_has_a_budget(client, clerk, qingyun, daxing, django_assert_max
         ticket((qingyun, daxing)[n % 2], f"LS-{n:02}")
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert len(numbers(client.get(LIST))) == 50
 
 
@@ -251,7 +251,7 @@ def test_the_list_reads_neither_contents_nor_callers(
 ):
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(9) as queries:
+    with django_assert_max_num_queries(10) as queries:
         client.get(LIST)
 
     asked = " ".join(query["sql"] for query in queries.captured_queries)
@@ -365,7 +365,7 @@ def test_callers_are_nowhere_on_the_page(
     Ticket.objects.filter(pk=sewage.pk).update(extra={"来电人": "张三丰"})
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(10) as queries:
+    with django_assert_max_num_queries(13) as queries:
         page = client.get(f"{LIST}LS-1/").text
 
     assert "张三丰" not in page
@@ -386,7 +386,7 @@ def test_the_page_of_a_ticket_has_a_budget(
         )
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(11):
         client.get(f"{LIST}LS-1/")
 
 
