@@ -227,8 +227,13 @@ def month_of(jurisdiction: Jurisdiction, day: date) -> Period:
         return Period.month(day.year, day.month)
 
 
-def card_period(rulebook: Rulebook, day: date) -> Period:
-    """The period on whose card a day is seen: its month, or its year without monthly sheets."""
+def card_period(jurisdiction: Jurisdiction, day: date) -> Period:
+    """The period on whose card a day is first seen; raises NoRulebook."""
+    return sheet_period(version_on(jurisdiction, day).rulebook, day)
+
+
+def sheet_period(rulebook: Rulebook, day: date) -> Period:
+    """The same under a rulebook: the day's month, or its year where there are no monthly sheets."""
     month = rulebook.calendar.month_of(day)
     return month if rulebook.part("month") else month.whole_year()
 

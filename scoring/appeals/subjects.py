@@ -8,7 +8,7 @@ from datetime import datetime
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import Appeal, AppealQuerySet
-from scoring.services import card_period
+from scoring.services import sheet_period
 from scoring.versions import version_on
 from units.models import Unit
 from units.moments import local_day
@@ -54,7 +54,7 @@ def about_event(event: DeductionEvent, *, rulebook: Rulebook | None = None) -> S
     Raises NoRulebook.
     """
     rulebook = rulebook or version_on(event.jurisdiction, event.occurred_on).rulebook
-    return Subject(event.unit, card_period(rulebook, event.occurred_on), event=event)
+    return Subject(event.unit, sheet_period(rulebook, event.occurred_on), event=event)
 
 
 def about_ticket(ticket: Ticket, *, line: str = "") -> Subject:
@@ -83,4 +83,4 @@ def _period_of(ticket: Ticket) -> Period:
     month = rulebook.calendar.month_of(day)
     if ticket.assigned_at >= rulebook.calendar.span(month).end:
         day = rulebook.calendar.days(month)[1]
-    return card_period(rulebook, day)
+    return sheet_period(rulebook, day)

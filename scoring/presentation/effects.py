@@ -12,7 +12,6 @@ from scoring import queue
 from scoring.engine.period import Period
 from scoring.models import League, Scorecard, ScoreRun
 from scoring.services import card_period
-from scoring.versions import version_on
 from units.models import Unit
 
 T = TypeVar("T")
@@ -40,7 +39,7 @@ def watched(*, unit: Unit, on: date, at: datetime, act: Callable[[], T]) -> Effe
 
     Quarters and years are left to the worker. Raises NoRulebook, and whatever ``act`` raises.
     """
-    period = card_period(version_on(unit.jurisdiction, on).rulebook, on)
+    period = card_period(unit.jurisdiction, on)
     return watched_in(period, unit=unit, at=at, act=act)
 
 
