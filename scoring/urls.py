@@ -7,6 +7,7 @@ from scoring.views import (
     appeal_steps,
     appeals,
     comparisons,
+    drafts,
     entries,
     evidence,
     home,
@@ -14,8 +15,10 @@ from scoring.views import (
     jobs,
     lines,
     lookups,
+    places,
     publications,
     rankings,
+    rulebooks,
     scorecards,
     standing,
     tryouts,
@@ -55,6 +58,25 @@ disputing = [
     path("<int:pk>/accept/", appeal_steps.AppealAccept.as_view(), name="appeal_accept"),
     path("<int:pk>/withdraw/", appeal_steps.AppealWithdraw.as_view(), name="appeal_withdraw"),
     path("<int:pk>/decide/", appeal_steps.AppealDecide.as_view(), name="appeal_decide"),
+
+RULEBOOKS = [
+    path("", rulebooks.RulebookList.as_view(), name="rulebooks"),
+    path("new/", drafts.DraftNew.as_view(), name="draft_new"),
+    path("<int:pk>/", rulebooks.RulebookSheet.as_view(), name="rulebook"),
+    path("<int:pk>/toml/", rulebooks.RulebookToml.as_view(), name="rulebook_toml"),
+    path("<int:pk>/compare/", rulebooks.RulebookCompare.as_view(), name="rulebook_compare"),
+    path("<int:pk>/draft/", drafts.DraftDetail.as_view(), name="draft"),
+    path("<int:pk>/draft/place/<path:node>/", places.PlaceEdit.as_view(), name="place"),
+    path("<int:pk>/draft/add/<slug:sort>/", places.PlaceNew.as_view(), name="place_new"),
+    path("<int:pk>/draft/arrange/", drafts.DraftArrange.as_view(), name="draft_arrange"),
+    path("<int:pk>/draft/undo/", drafts.DraftUndo.as_view(), name="draft_undo"),
+    path("<int:pk>/draft/history/", drafts.DraftHistory.as_view(), name="draft_history"),
+    path("<int:pk>/draft/restore/", drafts.DraftRestore.as_view(), name="draft_restore"),
+    path("<int:pk>/draft/import/", drafts.DraftImport.as_view(), name="draft_import"),
+    path("<int:pk>/draft/submit/", drafts.DraftSubmit.as_view(), name="draft_submit"),
+    path("<int:pk>/draft/return/", drafts.DraftReturn.as_view(), name="draft_return"),
+    path("<int:pk>/draft/discard/", drafts.DraftDiscard.as_view(), name="draft_discard"),
+    path("<int:pk>/draft/publish/", drafts.DraftPublish.as_view(), name="draft_publish"),
 ]
 
 urlpatterns = [
@@ -106,4 +128,5 @@ urlpatterns = [
     path("status/leagues/<int:pk>/retry/", standing.LeagueRetry.as_view(), name="league_retry"),
     path("rulebooks/tryout/", tryouts.TryoutPage.as_view(), name="tryout"),
     path("rulebooks/tryout/workbook/", tryouts.TryoutWorkbook.as_view(), name="tryout_workbook"),
+    path("rulebooks/", include(RULEBOOKS)),
 ]

@@ -55,7 +55,10 @@ MENU = {
         Entry("加扣分记录", "scoring:deductions", EVERYBODY, "已登记的加扣分及其撤销"),
         Entry("申诉", "scoring:appeals", EVERYBODY, "对加扣分、工单和得分项目的申诉及决定"),
     ),
-    "考核办法": (Entry("试算与比较", "scoring:tryout", OFFICE, "同一批事实，换一个办法会怎样"),),
+    "考核办法": (
+        Entry("考核办法", "scoring:rulebooks", EVERYBODY, "施行的办法、以前各版与草稿"),
+        Entry("试算与比较", "scoring:tryout", OFFICE, "同一批事实，换一个办法会怎样"),
+    ),
     "基础数据": (
         Entry("工单", "workorders:tickets", EVERYBODY, "按月查询工单、时限与评价"),
         Entry("考核对象", "units:units", EVERYBODY, "单位、分组、编码与别名"),

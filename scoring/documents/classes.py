@@ -7,10 +7,21 @@ from typing import Any
 
 from scoring.documents.nodes import RULES, Node, Raw, found, own
 from scoring.engine.codec import LISTS, MEASURES, TABLES
+from scoring.engine.consequences import Counting
 from scoring.engine.decode import fields_of
-from scoring.engine.formulas import KINDS
-from scoring.engine.items import Rule
-from scoring.engine.measures import Earlier, Entered, Mean, Rate, Tally, Total
+from scoring.engine.formulas import KINDS, Band
+from scoring.engine.items import Annual, Rule, SpreadLimit
+from scoring.engine.measures import (
+    Condition,
+    Earlier,
+    Entered,
+    Limit,
+    Mean,
+    Rate,
+    Tally,
+    Term,
+    Total,
+)
 from scoring.engine.rulebook import Heading
 
 SHAPES: dict[str, tuple[type, str]] = {
@@ -30,6 +41,26 @@ WORDS = {key: word for key, (_, _, word) in LISTS.items()} | {
     "item": "项目",
     RULES: "细则",
 }
+
+
+INNER = (Condition, Limit, Term, Band, Counting, Annual, SpreadLimit)
+
+
+def _figures() -> frozenset[str]:
+    """The keys whose fields hold figures in some dataclass, and words in none."""
+    all_of = (
+        *(cls for cls, _ in SHAPES.values()),
+        *(cls for _, cls, _ in LISTS.values()),
+        *(Heading, Rule, *KINDS.values(), *TABLES.values(), *INNER),
+    )
+    hints = [(key, str(hint)) for cls in all_of for key, _, hint in fields_of(cls)]
+    held = {key for key, hint in hints if "Fraction" in hint or "Amount" in hint}
+    words = {key for key, hint in hints if "Fraction" not in hint and "Amount" not in hint}
+    return frozenset(held - words) | {"add", "from", "least", "levels", "most", "points", "value"}
+
+
+FIGURES = _figures()
+"""Keys under which numbers stand."""
 
 
 def shape_of(raw: Any) -> str:

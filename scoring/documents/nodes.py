@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from scoring.engine import codec
+
 Raw = Mapping[str, Any]
 Make = Callable[[str, Any], Any]
 
 RULES = "rule"
-LISTS = ("group", "part", "item", "alert", "honour", "veto", "band", "duty", "example")
-TABLES = ("rulebook", "apart", "leave")
+LISTS = (*codec.LISTS, "example")
+TABLES = ("rulebook", *codec.TABLES)
 
 
 class NoSuchNode(Exception):  # noqa: N818 - exceptions complete a sentence here

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,25 +16,17 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from scoring.documents.classes import FIGURES
 from scoring.documents.nodes import LISTS, RULES, TABLES, Change, Raw, apply
-from scoring.engine.codec import LISTS as CLASSES
-from scoring.engine.items import Rule
+from scoring.engine.examples import UNIT_KEYS
 from scoring.engine.numbers import GRAMMAR
-from scoring.engine.rulebook import Heading
 
 DAYS = ("from", "on")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INLINE = 90
 """Lists of tables longer than so many characters stand one table a line."""
-WORDS = {
-    one.metadata.get("key") or one.name
-    for cls in (Heading, Rule, *(cls for _, cls, _ in CLASSES.values()))
-    for one in fields(cls)
-    if one.type == "str"
-} | {"unit", "group", "ticket", "under", "of", "field", "is", "within", "period"}
-"""Keys whose values are words even where they look like numbers: codes, names, clauses."""
-PRINTED = ("points", "totals")
-"""What a worked example must come to is text, digits and all: "31.50"."""
+PAIRS = ("levels", "choices", "weights")
+"""Tables whose every value is a figure, whatever it is called."""
 
 
 class NotToml(Exception):  # noqa: N818 - exceptions complete a sentence here
@@ -125,43 +116,66 @@ def _made(key: str, value: Any) -> Any:
     if not isinstance(value, Mapping) or key not in (*LISTS, *TABLES, "measure", RULES):
         return _value(key, value)
     table = tomlkit.table()
-    for name, part in value.items():
+    for name, part in (_example(value) if key == "example" else value).items():
         if name == RULES and isinstance(part, list):
             rules = tomlkit.aot()
             for rule in part:
                 rules.append(_made(RULES, rule))
             table.add(RULES, rules)
         else:
-            table.add(name, _value(name, part, is_printed=key == "example" and name in PRINTED))
+            table.add(name, _value(name, part))
     if RULES not in table:
         # An empty line before the next table, as people write.
         table.add(tomlkit.nl())
     return table
 
 
-def _value(key: str, value: Any, *, is_printed: bool = False) -> Any:
+def _value(key: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         table = tomlkit.inline_table()
         for name, part in value.items():
-            words = name in WORDS and isinstance(part, str)
-            table.add(name, _value(name if words else key, part, is_printed=is_printed))
+            table.add(name, _value(key if key in PAIRS else name, part))
         return table
     if isinstance(value, list | tuple):
         array = tomlkit.array()
         for part in value:
-            array.append(_value(key, part, is_printed=is_printed))
+            array.append(_value(key, part))
         is_long = len(array.as_string()) > INLINE
         return array.multiline(is_long and any(isinstance(one, Mapping) for one in value))
     if isinstance(value, Decimal):
         return tomlkit.value(format(value, "f"))
-    if isinstance(value, str) and not is_printed:
-        return _word(key, value)
-    return tomlkit.item(value)
+    return _word(key, value) if isinstance(value, str) else tomlkit.item(value)
 
 
 def _word(key: str, value: str) -> Any:
+    """Days and the figures of fields that hold figures stand without quotes."""
     if key in DAYS and DAY.fullmatch(value):
         return tomlkit.value(value)
-    if key not in WORDS and GRAMMAR.fullmatch(value):
+    if key in FIGURES and GRAMMAR.fullmatch(value):
         return tomlkit.value(value.removeprefix("+"))
     return tomlkit.string(value, multiline="\n" in value)
+
+
+def _example(raw: Raw) -> dict[str, Any]:
+    """A worked example whose facts are figures; what it must come to stays text, digits and all."""
+    units = raw.get("units")
+    if not isinstance(units, list):
+        return dict(raw)
+    return {**raw, "units": [_facts(unit) if isinstance(unit, Mapping) else unit for unit in units]}
+
+
+def _facts(unit: Raw) -> dict[str, Any]:
+    counted = {key: _figure(value) for key, value in unit.items() if key not in UNIT_KEYS}
+    kept = {key: value for key, value in unit.items() if key in UNIT_KEYS}
+    for key in ("previous", "grades"):
+        if isinstance(kept.get(key), Mapping):
+            kept[key] = {code: _figures(value) for code, value in kept[key].items()}
+    return {key: (kept | counted)[key] for key in unit}
+
+
+def _figures(value: Any) -> Any:
+    return [_figure(one) for one in value] if isinstance(value, list) else _figure(value)
+
+
+def _figure(value: Any) -> Any:
+    return Decimal(value) if isinstance(value, str) and GRAMMAR.fullmatch(value) else value

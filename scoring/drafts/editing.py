@@ -7,14 +7,14 @@ another place; where it is the same, the change is refused and both wordings are
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from scoring.documents import toml
 from scoring.documents.nodes import Change, Node, NoSuchNode, Replace, found, own
-from scoring.drafts.merging import TouchedByOthers, rebased
+from scoring.drafts.merging import TouchedByOthers, is_done, rebased
 from scoring.drafts.summaries import summary_of
 from scoring.models import DraftEdit, RulebookVersion
 from scoring.publishing import document_digest
@@ -24,6 +24,7 @@ from units.moments import local_day
 from units.refusals import Refused
 
 MOST_CHARACTERS = 1_000_000
+A_MOMENT = timedelta(seconds=20)
 STARTED = "起草"
 
 
@@ -34,11 +35,20 @@ class DraftRefused(Refused):
 class EditConflict(DraftRefused):
     """Somebody else changed the same place meanwhile: ``theirs`` is what stands there now."""
 
-    def __init__(self, theirs: dict[str, Any] | None, last: RulebookVersion) -> None:
+    def __init__(
+        self, theirs: dict[str, Any] | None, node: Node | None, last: RulebookVersion
+    ) -> None:
         who = last.edited_by
         what = "改过同一处" if theirs else "删去或移动了这一处"
         super().__init__(f"您打开以后，{who}{what}，您的修改没有保存。请对照后重新保存。")
-        self.theirs = theirs
+        self.theirs, self.node, self.edits = theirs, node, last.edits
+
+
+class Changed(NamedTuple):
+    """A draft as it is now, and the change as it was made: others may have moved its place."""
+
+    draft: RulebookVersion
+    change: Change
 
 
 # Starting -----------------------------------------------------------------------------------
@@ -64,6 +74,8 @@ def start_draft(
     document = _read(text)
     draft = RulebookVersion(jurisdiction=jurisdiction, based_on=based_on, starts_on=local_day(at))
     _fill(draft, text, document)
+    if twin := _just_started(draft, by, at):
+        return twin
     draft.edited_by, draft.edited_at = by, at
     draft.save()
     started = f"{STARTED}：以《{based_on.title}》为底本" if based_on else STARTED
@@ -71,6 +83,13 @@ def start_draft(
     content = {"code": draft.code, "based_on": based_on.pk if based_on else None}
     write_down(jurisdiction, [Fact("draft.started", f"version:{draft.pk}", content)], by=by, at=at)
     return draft
+
+
+def _just_started(draft: RulebookVersion, by: User, at: datetime) -> RulebookVersion | None:
+    """The same draft, started by the same person a moment ago: the form was sent twice."""
+    drafts = RulebookVersion.objects.drafts().filter(jurisdiction=draft.jurisdiction, edits=0)
+    alike = drafts.filter(edited_by=by, digest=draft.digest, based_on=draft.based_on)
+    return alike.filter(edited_at__range=(at - A_MOMENT, at)).first()
 
 
 def _source_of(version: RulebookVersion) -> str:
@@ -113,23 +132,26 @@ def _made_own(text: str, jurisdiction: Jurisdiction, at: datetime) -> str:
 @transaction.atomic
 def change_draft(
     *, draft: RulebookVersion, change: Change, edits: int, by: User, at: datetime
-) -> RulebookVersion:
-    """Make one change, based on the draft after so many ``edits``; returns the draft as it is now.
+) -> Changed:
+    """Make one change, based on the draft after so many ``edits``; sent twice, it is made once.
 
     Raises EditConflict where somebody else changed the same place since, DraftRefused otherwise.
     """
     now = held(draft)
     try:
         if now.edits != edits:
-            change = rebased(_said(now, edits), now.document, change)
+            before = _said(now, edits)
+            if is_done(before, now.document, change):
+                return Changed(now, change)
+            change = rebased(before, now.document, change)
         text, document = toml.changed(now.source, change)
     except TouchedByOthers as error:
-        raise EditConflict(error.theirs, now) from error
+        raise EditConflict(error.theirs, error.node, now) from error
     except NoSuchNode as error:
-        raise EditConflict(None, now) from error
+        raise EditConflict(None, None, now) from error
     if document == now.document:
-        return now
-    return _keep(now, text, document, summary_of(change, now.document), by, at)
+        return Changed(now, change)
+    return Changed(_keep(now, text, document, summary_of(change, now.document), by, at), change)
 
 
 def _said(draft: RulebookVersion, edits: int) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from scoring.documents.nodes import (
 class TouchedByOthers(Exception):  # noqa: N818 - exceptions complete a sentence here
     """What a change was based on no longer stands; ``theirs`` is what stands there instead."""
 
-    def __init__(self, theirs: dict[str, Any] | None) -> None:
+    def __init__(self, theirs: dict[str, Any] | None, node: Node | None = None) -> None:
         super().__init__(theirs)
-        self.theirs = theirs
+        self.theirs, self.node = theirs, node
 
 
 def rebased(before: Raw, now: Raw, change: Change) -> Change:
@@ -52,7 +52,7 @@ def _insert(before: Raw, now: Raw, change: Insert) -> Insert:
         node = Node(node.kind, _alike(before, now, node.parent).key, node.rule)
     elif not isinstance(node.key, int):
         if (taken := standing(now, node)) is not None:
-            raise TouchedByOthers(own(taken))
+            raise TouchedByOthers(own(taken), node)
         return change
     return Insert(node.moved(min(node.place, len(siblings(now, node)))), change.value)
 
@@ -65,14 +65,16 @@ def _place(before: Raw, now: Raw, node: Node) -> Node:
     if node.rule is None and not isinstance(node.key, int):
         current = standing(now, node)
         if own(current) != words:
-            raise TouchedByOthers(own(current) or None)
+            raise TouchedByOthers(own(current) or None, node if current else None)
         return node
     listed = siblings(now, node)
     for place in _nearest(node.place, len(listed)):
         if own(listed[place]) == words:
             return node.moved(place)
-    named = [own(one) for one in listed if own(one).get("code") == words.get("code")]
-    raise TouchedByOthers(named[0] if named else None)
+    for place in _nearest(node.place, len(listed)):
+        if _called(listed[place]) == _called(words):
+            raise TouchedByOthers(own(listed[place]), node.moved(place))
+    raise TouchedByOthers(None)
 
 
 def _alike(before: Raw, now: Raw, item: Node) -> Node:
@@ -83,6 +85,22 @@ def _alike(before: Raw, now: Raw, item: Node) -> Node:
         if own(listed[place]).get("code") == code:
             return item.moved(place)
     raise TouchedByOthers(None)
+
+
+def _called(raw: Any) -> Any:
+    """What tells tables of a list apart: the code, or the name of those that have none."""
+    return own(raw).get("code", own(raw).get("name"))
+
+
+def is_done(before: Raw, now: Raw, change: Change) -> bool:
+    """Whether somebody has just put the very same new table there: a form sent twice."""
+    if not isinstance(change, Insert):
+        return False
+    node = change.node
+    if node.rule is None and not isinstance(node.key, int):
+        return standing(before, node) is None and standing(now, node) == change.value
+    known, listed = siblings(before, node), siblings(now, node)
+    return listed.count(change.value) > known.count(change.value)
 
 
 def standing(document: Raw, node: Node) -> Any:

@@ -83,8 +83,8 @@ totals = { "甲" = "86.00" }
 """
 
 
-def small_draft(linshu, by, text=SMALL):
-    return start_draft(jurisdiction=linshu, by=by, at=AT, text=text)
+def small_draft(linshu, by, text=SMALL, at=AT):
+    return start_draft(jurisdiction=linshu, by=by, at=at, text=text)
 
 
 def later(minutes=1):
@@ -94,7 +94,7 @@ def later(minutes=1):
 def change(draft, one, by, edits=None):
     """Make a change as somebody who has just looked, or who looked after so many edits."""
     seen = draft.edits if edits is None else edits
-    return change_draft(draft=draft, change=one, edits=seen, by=by, at=later())
+    return change_draft(draft=draft, change=one, edits=seen, by=by, at=later()).draft
 
 
 def node(text):
