@@ -58,8 +58,9 @@ disputing = [
     path("<int:pk>/accept/", appeal_steps.AppealAccept.as_view(), name="appeal_accept"),
     path("<int:pk>/withdraw/", appeal_steps.AppealWithdraw.as_view(), name="appeal_withdraw"),
     path("<int:pk>/decide/", appeal_steps.AppealDecide.as_view(), name="appeal_decide"),
+]
 
-RULEBOOKS = [
+rulebook_pages = [
     path("", rulebooks.RulebookList.as_view(), name="rulebooks"),
     path("new/", drafts.DraftNew.as_view(), name="draft_new"),
     path("<int:pk>/", rulebooks.RulebookSheet.as_view(), name="rulebook"),
@@ -128,5 +129,5 @@ urlpatterns = [
     path("status/leagues/<int:pk>/retry/", standing.LeagueRetry.as_view(), name="league_retry"),
     path("rulebooks/tryout/", tryouts.TryoutPage.as_view(), name="tryout"),
     path("rulebooks/tryout/workbook/", tryouts.TryoutWorkbook.as_view(), name="tryout_workbook"),
-    path("rulebooks/", include(RULEBOOKS)),
+    path("rulebooks/", include(rulebook_pages)),
 ]
