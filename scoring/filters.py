@@ -66,7 +66,7 @@ class DeductionFilter(django_filters.FilterSet):
         label="状态",
         empty_label="全部",
         method="in_state",
-        choices=[("standing", "有效"), ("revoked", "已撤销")],
+        choices=[("standing", "有效"), ("unapproved", "未核准"), ("revoked", "已撤销")],
     )
     q = django_filters.CharFilter(label="事由或工单编号", method="search")
 
@@ -91,6 +91,8 @@ class DeductionFilter(django_filters.FilterSet):
     def in_state(
         self, events: DeductionEventQuerySet, name: str, state: str
     ) -> DeductionEventQuerySet:
+        if state == "unapproved":
+            return events.unapproved()
         return events.filter(revocation__isnull=state == "standing")
 
     def search(

@@ -253,3 +253,28 @@ class RevocationForm(forms.Form):
 
     def clean_reason(self) -> str:
         return without_callers(self.cleaned_data["reason"])
+
+
+class BlockForm(forms.Form):
+    """Many events at once: pasted rows or an event file, and what to do with odd rows."""
+
+    rows = forms.CharField(
+        label="从 Excel 粘贴",
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 8, "autofocus": True, "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label="或上传加扣分文件",
+        required=False,
+        widget=forms.FileInput({"accept": ".xlsx,.xls,.csv"}),
+    )
+    partly = forms.BooleanField(label="只登记没有错误的行", required=False)
+    again = forms.BooleanField(label="与已登记的记录相同的行也登记", required=False)
+    entry_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if not found.get("file") and not (found.get("rows") or "").strip():
+            self.add_error("rows", "请粘贴若干行，或选择一个文件。")
+        return found

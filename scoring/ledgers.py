@@ -65,7 +65,7 @@ def import_events(
     months: set[Period] = set()
     facts: list[Fact] = []
     for entry, month in entries:
-        plain = _identity(entry)
+        plain = identity_of(entry)
         numbers[plain] += 1
         identity = _hashed(f"{plain}|{numbers[plain]}")
         last, count = known.get(identity, (None, 0))
@@ -88,6 +88,16 @@ def import_events(
 def _entries(
     jurisdiction: Jurisdiction, rows: Sequence[EventRow], rulebook: str | None
 ) -> list[tuple[Entry, Period]]:
+    found, problems = checked_rows(jurisdiction, rows, rulebook)
+    if problems:
+        raise RowsRefused(problems)
+    return [(entry, month) for _, entry, month in found]
+
+
+def checked_rows(
+    jurisdiction: Jurisdiction, rows: Sequence[EventRow], rulebook: str | None = None
+) -> tuple[list[tuple[EventRow, Entry, Period]], list[Problem]]:
+    """The rows that the rulebook takes, each with its entry and month; why the others not."""
     directory = UnitDirectory(jurisdiction)
     problems: list[Problem] = []
     found = []
@@ -114,13 +124,12 @@ def _entries(
             column = "分值" if "分值" in problem else "条款编号"
             problems.append(Problem(row.row, column, problem))
         else:
-            found.append((entry, version.rulebook.calendar.month_of(row.occurred_on)))
-    if problems:
-        raise RowsRefused(problems)
-    return found
+            found.append((row, entry, version.rulebook.calendar.month_of(row.occurred_on)))
+    return found, problems
 
 
-def _identity(entry: Entry) -> str:
+def identity_of(entry: Entry | DeductionEvent) -> str:
+    """What makes two events the same: all that is said of them but how often."""
     points = "" if entry.points is None else f"{entry.points.normalize():f}"
     parts = (
         str(entry.unit.pk),

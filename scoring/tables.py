@@ -20,9 +20,9 @@ from scoring.presentation.clauses import ClauseBook
 from scoring.presentation.jobs import sheet_of
 from scoring.presentation.offers import Offer, offers_on_events
 from scoring.presentation.rankings import Block
-from scoring.presentation.rights import may_revoke
+from scoring.presentation.rights import may_approve, may_revoke
 from scoring.presentation.sheets import Column, apart_label, group_names
-from units.models import Job, Membership
+from units.models import Job, Membership, Role
 from units.tables import ListTable
 from units.templatetags.dates import day, short_moment
 from units.templatetags.numbers import score
@@ -172,9 +172,12 @@ class LineTicketTable(TicketTable):
 
 
 class DeductionTable(ListTable):
+    """The ledger of deductions; the chief picks in it what is to be approved."""
+
     caption = "加扣分记录"
     row_header = "unit"
 
+    pick = tables.Column("核准", empty_values=(), orderable=False)
     occurred_on = tables.Column("发生日期", order_by=("occurred_on", "pk"), attrs=NOWRAP)
     unit = tables.Column("单位", accessor="unit__name", order_by=("unit__code", "pk"))
     rule_code = tables.Column(
@@ -193,12 +196,27 @@ class DeductionTable(ListTable):
         empty_text = "没有符合条件的记录。请放宽筛选条件，或点“重置”查看全部。"
 
     def __init__(self, *args: Any, book: ClauseBook, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        exclude = () if membership.role == Role.CHIEF else ("pick",)
+        super().__init__(*args, exclude=exclude, **kwargs)
         self.book, self.membership = book, membership
 
     @property
     def jurisdiction(self) -> str:
         return self.request.resolver_match.kwargs["jurisdiction"]
+
+    def render_pick(self, record: DeductionEvent) -> str:
+        if not may_approve(self.membership, record):
+            return ""
+        name = f"核准{record.unit.name} {record.rule_code} {day(record.occurred_on)}"
+        box = '<input type="checkbox" name="event" value="{}" form="approve" aria-label="{}">'
+        return format_html(box, record.pk, name)
+
+    def render_reason(self, record: DeductionEvent, value: str) -> str:
+        files = [
+            (reverse("scoring:attachment", args=[self.jurisdiction, file.pk]), file.name)
+            for file in record.evidence.all()
+        ]
+        return format_html("{}{}", value, format_html_join("", '<br><a href="{}">{}</a>', files))
 
     def render_occurred_on(self, record: DeductionEvent) -> str:
         return day(record.occurred_on)
@@ -229,7 +247,10 @@ class DeductionTable(ListTable):
                 short_moment(back.revoked_at),
                 back.reason,
             )
-        badge = format_html('<span class="badge badge-good">{}</span>', "有效")
+        badge = format_html('<span class="badge badge-warn">{}</span>', "未核准")
+        if hasattr(record, "approval"):
+            by = record.approval.approved_by
+            badge = format_html('<span class="badge badge-good">{}</span> {}', "已核准", by)
         if not may_revoke(self.membership, record):
             return badge
         address = reverse("scoring:deduction_revoke", args=[self.jurisdiction, record.pk])

@@ -6,6 +6,8 @@ from scoring.engine.period import Period
 from scoring.views import (
     appeal_steps,
     appeals,
+    approvals,
+    blocks,
     comparisons,
     drafts,
     entries,
@@ -113,6 +115,13 @@ urlpatterns = [
     ),
     path("deductions/", entries.Deductions.as_view(), name="deductions"),
     path("deductions/new/", entries.DeductionNew.as_view(), name="deduction_new"),
+    path("deductions/approve/", approvals.DeductionApprove.as_view(), name="deduction_approve"),
+    path("deductions/paste/", blocks.DeductionPaste.as_view(), name="deduction_paste"),
+    path(
+        "deductions/blocks/<uuid:block>/revoke/",
+        blocks.DeductionBlockRevoke.as_view(),
+        name="deduction_block_revoke",
+    ),
     path("deductions/look/", lookups.DeductionLook.as_view(), name="deduction_look"),
     path("deductions/<int:pk>/revoke/", entries.DeductionRevoke.as_view(), name="deduction_revoke"),
     path("appeals/", include(disputing)),

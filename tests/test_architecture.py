@@ -32,8 +32,8 @@ ROOMS = (
     ("performers",),
     ("tasks",),
     ("services", "publishing"),
-    ("appeals", "publications", "late", "drafts", "evidence"),
-    ("ledgers", "presentation"),
+    ("appeals", "publications", "late", "drafts", "evidence", "approvals"),
+    ("ledgers", "blocks", "presentation"),
     ("workbook", "notice"),
     ("widgets",),
     (

@@ -15,6 +15,13 @@ def may_revoke(membership: Membership, event: DeductionEvent) -> bool:
     return membership.role == Role.CLERK and event.recorded_by_id == membership.user_id
 
 
+def may_approve(membership: Membership, event: DeductionEvent) -> bool:
+    """The chief approves standing events that somebody else recorded and nobody approved (T17)."""
+    is_settled = hasattr(event, "revocation") or hasattr(event, "approval")
+    is_own = event.recorded_by_id == membership.user_id
+    return membership.role == Role.CHIEF and not is_settled and not is_own
+
+
 def with_tickets(events: DeductionEventQuerySet, membership: Membership) -> DeductionEventQuerySet:
     """The events, each saying (``has_ticket``) whether its number leads the member to a ticket."""
     tickets = Ticket.objects.visible_to(membership).filter(number=OuterRef("ticket_number"))

@@ -127,8 +127,9 @@ class Deductions(MemberRequired, SingleTableMixin, FilterView):
 
     def get_queryset(self) -> DeductionEventQuerySet:
         events = with_tickets(DeductionEvent.objects.visible_to(self.membership), self.membership)
-        related = ("unit__group", "recorded_by", "revocation__revoked_by")
-        return events.select_related(*related).prefetch_related("unit__aliases")
+        people = ("recorded_by", "revocation__revoked_by", "approval__approved_by")
+        related = events.select_related("unit__group", *people)
+        return related.prefetch_related("unit__aliases", "evidence")
 
     def get_filterset_kwargs(self, filterset_class: type[DeductionFilter]) -> dict[str, Any]:
         months = months_with(DeductionEvent.objects.visible_to(self.membership))

@@ -44,6 +44,7 @@ call_command("import_units", folder / "desk.csv", jurisdiction="hitech-frontdesk
 call_command("import_tickets", folder / "tickets.csv", jurisdiction="linshu")
 for name, place, role, unit in (
     ("clerk", "linshu", "clerk", ""),
+    ("chief", "linshu", "chief", ""),
     ("liaison", "linshu", "liaison", "qingyun"),
     ("leader", "linshu", "leader", ""),
     ("desk", "hitech-frontdesk", "clerk", ""),

@@ -170,3 +170,54 @@ def test_files_are_chosen_dropped_and_kept_with_the_entry(page, enter, complaint
     assert download.value.suggested_filename == "截图.png"
     assert "截图" in page.locator(".recent-list > li").first.inner_text().partition("、")[2]
     assert complaints == []
+
+
+ROWS = """青云镇\tL7.1\t2020-03-24\t1\t\t\t粘贴的第一行
+大兴镇\tL7.1\t2020-03-24\t2\t\t\t粘贴的第二行
+没有这个镇\tL7.1\t2020-03-24\t1\t\t\t粘贴的第三行"""
+PASTE = """text => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  document.body.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
+}"""
+
+
+def test_rows_from_excel_are_looked_at_confirmed_and_taken_back_together(page, enter, complaints):
+    enter(page, "clerk", "/linshu/deductions/")
+    page.evaluate(PASTE, ROWS)
+
+    page.wait_for_selector("text=新增 2 行，已登记过 0 行，错误 1 行")
+    assert "不是已登记单位的名称、编码或别名" in page.locator(".cell-wrong").inner_text()
+    assert "大兴镇" in page.locator(".block-effects").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=有 1 行有错误，未登记任何一行。")
+    page.go_back()
+    page.check("#id_partly")
+    page.click("text=确认登记")
+
+    page.wait_for_selector("text=已登记 2 条")
+    page.fill(".undo-reason", "粘错了表")
+    page.click("text=撤销整批")
+    page.wait_for_selector("text=已撤销整批 2 条")
+    assert page.locator(".is-revoked").count() == 2
+    assert complaints == []
+
+
+def test_the_chief_approves_a_page_at_once(page, enter, complaints):
+    enter(page, "clerk", NEW)
+    fill(page, "qyz", "L7.1", "待核准的督办")
+    page.keyboard.press("Enter")
+    saved(page)
+    page.click("text=退出")
+    enter(page, "chief", "/linshu/deductions/?state=unapproved")
+    assert page.locator("#approve button").is_disabled()
+
+    page.get_by_label("全选本页").focus()
+    page.keyboard.press("Space")
+    assert re.search(r"核准所选（\d+）", page.locator("#approve button").inner_text())
+    page.locator("#approve button").focus()
+    page.keyboard.press("Enter")
+
+    page.wait_for_selector("text=/已核准 \\d+ 条/")
+    assert "待核准的督办" not in page.locator("table").inner_text()
+    assert complaints == []
