@@ -115,7 +115,7 @@ def test_a_draft_outlives_a_reload_and_an_expired_login(page, enter, context, si
     context.clear_cookies(name="sessionid")
     page.locator("#id_reason").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/login/*")
+    page.wait_for_url(lambda address: "/login/" in address)
     enter(page, "clerk", NEW)
     assert page.input_value("#id_reason") == "写到一半的事由"
     page.locator("#id_reason").focus()
@@ -189,7 +189,7 @@ def test_rows_from_excel_are_looked_at_confirmed_and_taken_back_together(page, e
     page.wait_for_selector("text=新增 2 行，已登记过 0 行，错误 1 行")
     assert "不是已登记单位的名称、编码或别名" in page.locator(".cell-wrong").inner_text()
     assert "大兴镇" in page.locator(".block-effects").inner_text()
-    page.keyboard.press("Enter")
+    page.click("text=确认登记")
     page.wait_for_selector("text=有 1 行有错误，未登记任何一行。")
     page.go_back()
     page.check("#id_partly")

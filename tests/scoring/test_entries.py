@@ -676,7 +676,7 @@ def test_reasons_are_escaped(client, march, clerk, entry):
 # How much is asked --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("page", "most"), [(LEDGER, 12), (NEW, 12)])
+@pytest.mark.parametrize(("page", "most"), [(LEDGER, 13), (NEW, 12)])
 def test_pages_ask_the_same_number_of_questions_whatever_the_number_of_entries(
     page, most, client, linshu, chief, django_assert_max_num_queries
 ):
