@@ -43,6 +43,7 @@ ROOMS = (
         "editor",
         "disputes",
         "tables",
+        "deduction_table",
         "filters",
         "admin",
         "demo",

@@ -17,6 +17,7 @@ from django.views.generic import FormView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from scoring.deduction_table import DeductionTable
 from scoring.evidence import EvidenceRefused, record_proved
 from scoring.filters import DeductionFilter, months_with
 from scoring.forms import DeductionForm, RevocationForm
@@ -26,7 +27,6 @@ from scoring.presentation.effects import Effect, watched
 from scoring.presentation.rights import may_revoke, with_tickets
 from scoring.presentation.words import recorded_in_words, revoked_in_words
 from scoring.services import revoke_deduction
-from scoring.tables import DeductionTable
 from units.access import MemberRequired
 from units.menu import EVERYBODY, OFFICE
 from units.refusals import Refused
