@@ -26,10 +26,10 @@ from scoring.workbook.report import Block, Report, named
 
 NAME = "验算"
 HEADS = ("单位", "项目编号", "项目", "数据值", "其余得分", "重算", "表列", "结果")
-WIDTHS = (18, 12, 26, 14, 12, 12, 12, 10, 10, 10, 10, 10)
+WIDTHS = (18, 12, 30, 18, 12, 12, 12, 10)
+KEY_WIDTH = 12
 VALUE, REST, AGAIN, LISTED, VERDICT, KEYS = 4, 5, 6, 7, 8, 9
 STYLES = (TEXT, MIDDLE, TEXT, POINTS, POINTS, POINTS, POINTS, MIDDLE)
-GENERAL = "General"
 SAME, DIFFERENT = "一致", "不一致"
 HOW = (
     "本表的“重算”都是公式：由《排名表》的各项得分和《指标得分》的数据值重新算出小计、总分、名次和"
@@ -50,7 +50,8 @@ class Line:
 
 def write(book: Book, report: Report) -> None:
     """Write the summary, the sums and places of every group, and the arithmetic items."""
-    sheet = book.sheet(NAME, WIDTHS)
+    keys = len(report.rulebook.heading.ties) + 1 if report.rulebook.heading.ties else 0
+    sheet = book.sheet(NAME, (*WIDTHS, *[KEY_WIDTH] * keys))
     sheet.add_across(f"{report.title}：验算", TITLE, 36)
     sheet.add_across(HOW, NOTE, 36)
     summary = sheet.add(["验算结果", ""], [HEAD, HEAD], 24)
@@ -296,4 +297,4 @@ def _write_line(sheet: Sheet, report: Report, line: Line, column: str) -> None:
         sheet.put_at(row, VALUE, "—", MIDDLE)
     else:
         sheet.put_formula(row, VALUE, sheet.at(detail.NAME, unit, item.code), POINTS)
-        sheet.page.cell(row, VALUE).number_format = GENERAL
+        sheet.page.cell(row, VALUE).number_format = "General"

@@ -115,6 +115,8 @@ class Sheet:
         """Write a formula of our own; nothing that people wrote may be part of it (T15)."""
         cell = self.page.cell(row, column)
         cell.style = style
+        if style == POINTS:
+            cell.number_format = "0.00"
         cell.value = f"={formula}"
         cell.data_type = "f"
 
