@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from scoring.workbook.paper import UNPRINTABLE
+from units.paper import UNPRINTABLE
 
 TITLE, BODY, HEADING, SUBHEADING, CELL = "公文标题", "公文正文", "公文一级", "公文二级", "公文表格"
 MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}

@@ -7,8 +7,8 @@ from typing import IO
 
 from scoring.models import Publication, ScoreRun
 from scoring.workbook import appeals, basis, check, detail, ledger, ranking
-from scoring.workbook.paper import Book
 from scoring.workbook.report import Report
+from units.paper import Book
 
 
 def report_of(run: ScoreRun, *, is_draft: bool = False) -> Report:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from scoring.records import AppealRecord
-from scoring.workbook.paper import HEAD, MIDDLE, MOMENT, NOTE, TEXT, TITLE, Book, Value
 from scoring.workbook.report import Report
 from units.moments import LOCAL
+from units.paper import HEAD, MIDDLE, MOMENT, NOTE, TEXT, TITLE, Book, Value
 
 NAME = "申诉情况"
 HEADS = ("单位", "申诉事项", "申诉理由", "提出时间", "状态", "处理意见", "办结时间")

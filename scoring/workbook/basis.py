@@ -9,7 +9,6 @@ from scoring.engine.cards import Picked
 from scoring.engine.items import Item, Rule
 from scoring.engine.numbers import shown
 from scoring.engine.rulebook import Rulebook
-from scoring.workbook.paper import GROUP, HEAD, MIDDLE, TEXT, TITLE, Book, Sheet, Value
 from scoring.workbook.ranking import places_taken, total_made
 from scoring.workbook.report import Report, day_in_words, named
 from scoring.workbook.words import (
@@ -20,6 +19,7 @@ from scoring.workbook.words import (
     measure_in_words,
 )
 from units.moments import LOCAL
+from units.paper import GROUP, HEAD, MIDDLE, TEXT, TITLE, Book, Sheet, Value
 
 NAME = "口径说明"
 WIDTHS = (18, 28, 20, 34, 46, 46)

@@ -21,8 +21,8 @@ from scoring.workbook.formulas import (
     printed,
     stopped,
 )
-from scoring.workbook.paper import GROUP, HEAD, MIDDLE, NOTE, POINTS, TEXT, TITLE, Book, Sheet
 from scoring.workbook.report import Block, Report, named
+from units.paper import GROUP, HEAD, MIDDLE, NOTE, POINTS, TEXT, TITLE, Book, Sheet
 
 NAME = "验算"
 HEADS = ("单位", "项目编号", "项目", "数据值", "其余得分", "重算", "表列", "结果")

@@ -8,7 +8,7 @@ from typing import IO
 
 from scoring.presentation.differences import Names, names_of
 from scoring.tryouts import Tryout
-from scoring.workbook.paper import (
+from units.paper import (
     COUNT,
     HEAD,
     MIDDLE,

@@ -17,8 +17,8 @@ from scoring.engine.formulas import (
     Threshold,
 )
 from scoring.engine.measures import Rate, Values
-from scoring.workbook.paper import HEAD, MIDDLE, POINTS, SUM, TEXT, TITLE, Book, Sheet, Value
 from scoring.workbook.report import Report, named
+from units.paper import HEAD, MIDDLE, POINTS, SUM, TEXT, TITLE, Book, Sheet, Value
 
 NAME = "指标得分"
 HEADS = ("单位", "项目编号", "项目", "条款", "满分", "数据值", "得分", "计算过程", "口径")

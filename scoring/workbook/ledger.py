@@ -14,7 +14,9 @@ from scoring.engine.formulas import Each, GroupView, Situation
 from scoring.engine.numbers import written
 from scoring.engine.rulebook import Rulebook
 from scoring.records import EventRecord
-from scoring.workbook.paper import (
+from scoring.workbook.report import Report, named
+from units.moments import LOCAL
+from units.paper import (
     COUNT,
     DAY,
     HEAD,
@@ -27,8 +29,6 @@ from scoring.workbook.paper import (
     Sheet,
     Value,
 )
-from scoring.workbook.report import Report, named
-from units.moments import LOCAL
 
 NAME = "加扣分明细"
 HEADS = (

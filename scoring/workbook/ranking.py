@@ -10,7 +10,8 @@ from openpyxl.utils import get_column_letter
 
 from scoring.engine.cards import Card
 from scoring.engine.numbers import shown, written
-from scoring.workbook.paper import (
+from scoring.workbook.report import Block, Column, Report, named, points_of
+from units.paper import (
     FADED,
     FADED_TEXT,
     GROUP,
@@ -26,7 +27,6 @@ from scoring.workbook.paper import (
     Value,
     width_of,
 )
-from scoring.workbook.report import Block, Column, Report, named, points_of
 
 NAME = "排名表"
 PLACE, TOTAL = "名次", "总分"

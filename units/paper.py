@@ -1,11 +1,11 @@
-"""How the workbook looks: named styles, text that stays text, widths, heights, the printed page."""
+"""How workbooks look: named styles, text that stays text, widths, heights, the printed page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,6 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scoring.engine.numbers import rounded, written
 from units.moments import LOCAL
 
 Value = str | int | Decimal | Fraction | date | datetime | None
@@ -35,6 +34,8 @@ ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 FORMULA_STARTS = tuple("=+-@\t\n＝＋－＠")
 A4 = 9
 MOST_PLACES = 17
+DIGITS = Context(prec=60)
+LAST_PLACE = Decimal(1).scaleb(-MOST_PLACES)
 FORMATS = {DAY: 'yyyy"年"m"月"d"日"', MOMENT: "yyyy-mm-dd hh:mm", COUNT: "0"}
 MARGINS_MM = {"left": 12, "right": 12, "top": 15, "bottom": 18, "header": 8, "footer": 8}
 PAGE_WIDTH, PAGE_HEIGHT = 774, 490
@@ -187,8 +188,9 @@ class Sheet:
 
 def _decimal(value: Fraction) -> Decimal:
     """The number as a workbook keeps it: in full, or to more digits than a cell can hold."""
-    text = written(value)
-    return rounded(value, MOST_PLACES) if "/" in text else Decimal(text)
+    number = DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
+    ends = number.as_tuple().exponent >= -MOST_PLACES
+    return number if ends else number.quantize(LAST_PLACE, ROUND_HALF_UP, DIGITS)
 
 
 def clean(text: str) -> str:
