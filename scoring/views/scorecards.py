@@ -15,6 +15,7 @@ from scoring.engine.period import Period
 from scoring.filters import ScorecardFilter
 from scoring.models import Scorecard, ScorecardQuerySet
 from scoring.presentation import cards
+from scoring.presentation.chronicle import history_of
 from scoring.presentation.dues import dues
 from scoring.presentation.sheets import band_of, full_marks, group_names
 from scoring.presentation.trends import TOTAL, History
@@ -81,6 +82,7 @@ class ScorecardDetail(UnitCard, MemberRequired, Page):
             notices=cards.notices(card),
             registered=cards.registered(rulebook, card, glance.recorded),
             honours=cards.honours(glance.result, self.unit.code),
+            turns=history_of(self.unit, self.period),
             opened=self.request.GET.get("open", ""),
             **self.over_time(),
             **kwargs,

@@ -540,3 +540,25 @@ def test_the_pages_have_a_budget(
 
     with django_assert_max_num_queries(most):
         client.get(address)
+
+
+def test_the_card_leads_to_appeals_and_tells_what_they_changed(
+    client, march, foreign, daxing, chief, leader
+):
+    publish_run(march, chief, april(8))
+    step = appeals.decide_appeal(
+        appeal=foreign, verdict=State.UPHELD, reason="属实", by=chief, at=april(10)
+    )
+    queue.drain(april(10))
+    card = "/linshu/scorecards/2020-03/daxing/"
+
+    client.force_login(foreign.opened_by)
+    own = client.get(card)
+    client.force_login(leader)
+    seen_by_leader = client.get(card)
+
+    after = total(daxing)
+    assert f"→ 4月10日 {after:.2f}：申诉成立，恢复" in seen(own)
+    assert f'href="{page(step.appeal)}"' in own.text
+    assert f'href="{NEW}?unit=daxing&amp;period=2020-03&amp;line=L3"' in own.text
+    assert NEW not in seen_by_leader.text
