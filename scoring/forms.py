@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -14,8 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from scoring.engine.numbers import shown
 from scoring.evidence import KINDS, MOST_FILES
 from scoring.models import RulebookVersion
-from scoring.presentation.clauses import Clause, clauses, groups_of, headed
-from scoring.services import Entry, entry_problem
+from scoring.presentation.clauses import Clause, clauses, headed
+from scoring.services import Entry, as_facts, entry_problem
 from scoring.versions import NoRulebook, version_on
 from scoring.widgets import ChoiceFacts, FilesField, ManyFiles
 from units.models import Jurisdiction, Unit
@@ -128,7 +128,19 @@ class DeductionForm(forms.Form):
             ("", "请选择单位"),
             *((one.code, self._named(one)) for one in units),
         ]
-        self.fields["unit"].widget.facts = [_unit_facts(unit) for unit in units]
+        self.fields["unit"].widget.facts = [self._unit_facts(unit) for unit in units]
+
+    def _unit_facts(self, unit: Unit) -> dict[str, str]:
+        """What the script needs: the groups the unit may be scored in, and what finds it."""
+        facts = as_facts(unit)
+        groups = self.version.rulebook.possible_groups(facts) if self.version else [facts.group]
+        return {
+            "data-group": " ".join(groups),
+            "data-hint": f"{unit.group.name}　{unit.code}",
+            "data-search": " ".join(
+                [unit.name, unit.code, unit.initials, *facts.also_known_as]
+            ).lower(),
+        }
 
     def _named(self, unit: Unit) -> str:
         is_closed = unit.active_until and unit.active_until < self.today
@@ -174,13 +186,7 @@ class DeductionForm(forms.Form):
         """Put what the rulebook objects to beside the field that is at fault."""
         assert self.version is not None
         entry = self.entry()
-        record = self.version.rulebook.records.get(entry.rule_code)
-        groups = groups_of(record) if record else ()
-        if groups and entry.unit.group.code not in groups:
-            self.add_error(
-                "rule_code", f"条款 {entry.rule_code} 不适用于“{entry.unit}”所在的分组。"
-            )
-        elif problem := entry_problem(entry, self.version):
+        if problem := entry_problem(entry, self.version):
             self.add_error("points" if "分值" in problem else "rule_code", problem)
 
     def entry(self) -> Entry:
@@ -198,15 +204,6 @@ class DeductionForm(forms.Form):
         self.add_error(
             None, "这张表单先前已登记过一条记录，现在的内容不同。确要另登记一条的，请再提交一次。"
         )
-
-
-def _unit_facts(unit: Unit) -> dict[str, str]:
-    aliases: Iterable[str] = (alias.name for alias in unit.aliases.all())
-    return {
-        "data-group": unit.group.code,
-        "data-hint": f"{unit.group.name}　{unit.code}",
-        "data-search": " ".join([unit.name, unit.code, unit.initials, *aliases]).lower(),
-    }
 
 
 def _clause_facts(clause: Clause) -> dict[str, str]:

@@ -66,7 +66,7 @@ class Mark:
 def as_facts(unit: Unit) -> UnitFacts:
     """The unit as the engine knows it, without any facts."""
     aliases = tuple(alias.name for alias in unit.aliases.all())
-    return UnitFacts(unit.code, unit.group.code, unit.name, aliases)
+    return UnitFacts(unit.code, unit.group.code, unit.name, aliases, kind=unit.kind)
 
 
 def entry_problem(entry: Entry, version: RulebookVersion) -> str | None:

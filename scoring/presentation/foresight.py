@@ -86,7 +86,8 @@ def foreseen_of(
 
 
 def _with(entries: list[Entry], now: Result, period: Period) -> LeagueFacts:
-    groups = {entry.unit.group.code for entry in entries}
+    codes = {entry.unit.code for entry in entries}
+    groups = {card.unit.group for card in now.cards if card.unit.unit in codes}
     units = [card.unit for card in now.cards if card.unit.group in groups]
     return LeagueFacts(period, tuple(_added(unit, entries) for unit in units))
 

@@ -13,10 +13,10 @@
   const usual = help.textContent;
 
   function offer() {
-    const group = unit.selectedOptions[0] ? unit.selectedOptions[0].dataset.group : "";
+    const own = (unit.selectedOptions[0] ? unit.selectedOptions[0].dataset.group || "" : "").split(" ").filter(Boolean);
     for (const option of clause.options) {
       const groups = (option.dataset.groups || "").split(" ").filter(Boolean);
-      option.disabled = Boolean(group && groups.length && !groups.includes(group));
+      option.disabled = Boolean(own.length && groups.length && !groups.some((one) => own.includes(one)));
     }
     const chosen = clause.selectedOptions[0];
     if (!chosen || !chosen.disabled) return;
