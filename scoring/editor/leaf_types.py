@@ -88,6 +88,8 @@ def _help(owner: type, one: Field[Any], kind: Any) -> str:
         return ""
     if key == "code" and owner.__name__ not in ("Item", "Rule", "Heading"):
         return ""
+    if key == "from" and owner.__name__ != "Heading":
+        return ""
     return HELP.get(key, "") or HELP.get(one.name, "")
 
 

@@ -16,6 +16,7 @@ from scoring.engine.fields import FIELDS, TIMED, Kind, Test
 from scoring.engine.formulas import Amount
 from scoring.engine.measures import Condition
 
+MORE = {"units": "再加一个单位"}
 FOLDED = ("previous", "earlier", "months", "grades", "honours", "summaries", "refused", "limits")
 """Lists that few need: folded away while they are empty."""
 YES = {"是": True, "true": True, "1": True, "否": False, "false": False, "0": False}
@@ -186,7 +187,7 @@ class Builder:
         size = self.size(name, len(filled) + (0 if filled and is_nested else 1))
         padded = [*filled, *[OMIT] * max(size - len(filled), 0)][:size]
         rows = tuple(self.row(inner, f"{name}-{number}", one) for number, one in enumerate(padded))
-        more = "再加一组" if get_origin(inner) is tuple else "再加一行"
+        more = "再加一组" if get_origin(inner) is tuple else MORE.get(key, "再加一行")
         is_open = bool(filled) or key not in FOLDED or f"{name}-rows" in (self.data or {})
         return Rows(name, key, label, rows, raw, more, is_open)
 

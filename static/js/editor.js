@@ -52,9 +52,9 @@
     form.querySelectorAll('select[name$="-field"]').forEach(fit);
   }
 
-  function send(extra) {
+  function send(extra, value) {
     var body = new FormData(form);
-    body.append(extra, "1");
+    body.append(extra, value || "1");
     return fetch(form.action, { method: "POST", body: body, credentials: "same-origin" }).then(function (answer) {
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       return answer.text();
@@ -103,6 +103,22 @@
     }, PAUSE);
   }
 
+  /* One more row, without losing one's place on the page. */
+  function more(name) {
+    send("more", name).then(function (page) {
+      take(page, "rows-" + name);
+      fitAll();
+      var rows = document.getElementById("rows-" + name).children;
+      var last = Array.prototype.filter.call(rows, function (row) {
+        return row.classList.contains("row");
+      }).pop();
+      var first = last && last.querySelector("input:not([type=hidden]), select, textarea");
+      if (first) first.focus();
+    }).catch(function () {
+      say("没有加上，请先按“保存”。");
+    });
+  }
+
   function count() {
     send("count").then(function (page) {
       take(page, "answer");
@@ -116,6 +132,12 @@
     if (event.target.matches('select[name$="-field"], select[name$="-is"]')) fitAll();
     if (document.getElementById("count")) count();
     if (event.target.name !== "month") later();
+  });
+
+  form.addEventListener("click", function (event) {
+    if (event.target.name !== "more") return;
+    event.preventDefault();
+    more(event.target.value);
   });
 
   form.addEventListener("submit", function () {
