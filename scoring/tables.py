@@ -47,7 +47,7 @@ class RankingTable(ListTable):
     """The ranking of one group: django-tables2 sorts and pages it, its template draws the rows."""
 
     class Meta(ListTable.Meta):
-        per_page = 200
+        per_page = 100
         order_by = "place"
 
     def __init__(self, block: Block, **kwargs: Any) -> None:

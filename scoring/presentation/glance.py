@@ -5,37 +5,58 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from django.utils import timezone
+
 from scoring.engine.cards import Card, Result
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import ScoreRun
 from scoring.presentation import cards, peers
+from scoring.presentation.appeals import Moved
 from scoring.presentation.cards import Line, Recorded, Stretch
 from scoring.presentation.climbs import AT_ONCE, Climb, Way, climb_of, ways_up
+from scoring.presentation.disputed import Disputed, disputed, upheld
 from scoring.presentation.losses import Losses, losses_of
 from scoring.presentation.replays import card_of, replayed
 from scoring.presentation.rights import with_tickets
 from scoring.presentation.trends import PLACE, TOTAL
-from units.models import Membership
+from units.models import Membership, Unit
 from workorders.models import DeductionEvent
+
+RELATED = ("revocation", "unit__group", "jurisdiction")
 
 
 class Glance:
-    """The card of a unit, by its code, in a run that it took part in, as a member sees it."""
+    """The card of a unit in a run that it took part in, as a member sees it."""
 
-    def __init__(self, run: ScoreRun, unit: str, membership: Membership) -> None:
-        self.run, self.membership = run, membership
+    def __init__(self, run: ScoreRun, unit: Unit, membership: Membership) -> None:
+        self.run, self.unit, self.membership = run, unit, membership
         self.rulebook: Rulebook = run.version.rulebook
         self.period: Period = run.league.span
         self.result: Result = replayed(run)
-        self.card: Card = card_of(self.result, unit)
+        self.card: Card = card_of(self.result, unit.code)
 
     @cached_property
     def recorded(self) -> Recorded:
         """The records behind the card's events, as they stand now."""
         events = DeductionEvent.objects.visible_to(self.membership)
-        own = with_tickets(events.filter(pk__in=cards.events_of(self.card)), self.membership)
-        return {event.pk: event for event in own.select_related("revocation")}
+        events = events.filter(pk__in=cards.events_of(self.card)).select_related(*RELATED)
+        own = with_tickets(events.prefetch_related("unit__aliases"), self.membership)
+        return {event.pk: event for event in own}
+
+    @cached_property
+    def disputed(self) -> Disputed:
+        """What may be appealed of the card now, and what has been."""
+        period, events = self.period, self.recorded.values()
+        lines = self.card.lines
+        return disputed(self.membership, self.unit, period, events, lines, timezone.now())
+
+    @cached_property
+    def upheld(self) -> Mapping[int, Moved | str]:
+        """What upholding would bring, for events of a month in a group that is quickly scored."""
+        if self.card.unit.months or len(self.placed) > AT_ONCE:
+            return {}
+        return upheld(self.run, self.unit, self.disputed.events)
 
     @cached_property
     def placed(self) -> Sequence[Card]:

@@ -88,7 +88,7 @@ class UnitCard(ScoredPeriod):
     @cached_property
     def glance(self) -> Glance:
         get_object_or_404(Scorecard.objects.only("pk"), run=self.run, unit=self.unit)
-        return Glance(self.run, self.unit.code, self.membership)
+        return Glance(self.run, self.unit, self.membership)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         names = group_names(self.run.version.rulebook)

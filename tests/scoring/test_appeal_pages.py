@@ -560,5 +560,6 @@ def test_the_card_leads_to_appeals_and_tells_what_they_changed(
     after = total(daxing)
     assert f"→ 4月10日 {after:.2f}：申诉成立，恢复" in seen(own)
     assert f'href="{page(step.appeal)}"' in own.text
-    assert f'href="{NEW}?unit=daxing&amp;period=2020-03&amp;line=L3"' in own.text
+    assert "已过申诉期限" in seen(own)
+    assert NEW not in own.text
     assert NEW not in seen_by_leader.text

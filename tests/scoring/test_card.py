@@ -61,7 +61,7 @@ def seen(response) -> str:
 
 
 def glance(run: ScoreRun, user: User, unit: str) -> Glance:
-    return Glance(run, unit, user.memberships.get())
+    return Glance(run, Unit.objects.get(code=unit), user.memberships.get())
 
 
 # Who may look -------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_a_card_costs_as_many_questions_in_a_year(
     client.force_login(liaison)
     client.get("/linshu/scorecards/2020/qingyun/")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(28):
         client.get("/linshu/scorecards/2020/qingyun/")
 
 
@@ -323,3 +323,41 @@ def test_a_unit_that_is_new_has_no_card(client, busy, clerk, linshu):
     client.force_login(clerk)
 
     assert client.get(f"{CARDS}new/next/").status_code == 404
+
+
+# Appeals ------------------------------------------------------------------------------------
+
+
+def test_beside_events_and_lines_stands_the_way_to_appeal_and_what_it_would_bring(
+    client, busy, liaison, qingyun, now
+):
+    client.force_login(liaison)
+
+    response = client.get(OWN)
+
+    event = qingyun.events.get(rule_code="L7.2")
+    assert f'href="/linshu/appeals/new/?event={event.pk}"' in response.text
+    assert "/linshu/appeals/new/?unit=qingyun&amp;period=2020-03&amp;line=L3" in response.text
+    total = busy.cards.get(unit=qingyun).total
+    assert f"若成立：总分 {total:.2f} → {total + Decimal('0.5'):.2f}，组内仍为第 3 名" in seen(
+        response
+    )
+    assert "公布之后 5 个工作日内都可以申诉" in seen(response)
+
+
+def test_a_leader_reads_the_card_without_a_way_to_appeal(client, busy, leader):
+    client.force_login(leader)
+
+    response = client.get(OWN)
+
+    assert "/appeals/new/" not in response.text
+    assert "若成立" not in seen(response)
+
+
+def test_in_a_large_group_nothing_is_tried_beside_the_events(
+    client, busy, liaison, monkeypatch, now
+):
+    monkeypatch.setattr("scoring.presentation.glance.AT_ONCE", 2)
+    client.force_login(liaison)
+
+    assert "若成立" not in seen(client.get(OWN))

@@ -51,7 +51,7 @@ def test_what_is_listed_adds_up_to_what_was_counted(rulebook, db):
     Ticket.objects.filter(pk=late.pk).update(closed_at=late.assigned_at + timedelta(days=20))
     run = runs.perform(jurisdiction=place, period=MARCH, at=APRIL)
     membership = reader_of(place)
-    glance = Glance(run, unit.code, membership)
+    glance = Glance(run, unit, membership)
     looked_at = 0
 
     for line in glance.lines.values():

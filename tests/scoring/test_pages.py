@@ -680,7 +680,7 @@ def test_a_liaison_sees_the_own_total_and_place_alone(client, march, liaison):
 # How much is asked --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("page", "most"), [(RANKING, 12), (CARDS, 10), (OWN, 20), ("/linshu/", 9)])
+@pytest.mark.parametrize(("page", "most"), [(RANKING, 12), (CARDS, 10), (OWN, 30), ("/linshu/", 9)])
 def test_pages_ask_the_same_number_of_questions_whatever_the_number_of_units(
     page, most, client, linshu, clerk, django_assert_max_num_queries
 ):
