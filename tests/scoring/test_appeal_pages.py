@@ -471,7 +471,7 @@ def test_the_ledger_of_deductions_leads_to_the_appeal(client, march, charge, lia
 
 def test_after_the_window_the_ledger_says_so(client, march, charge, liaison, chief, monkeypatch):
     publish_run(march, chief)
-    monkeypatch.setattr("scoring.tables.timezone.now", lambda: april(16))
+    monkeypatch.setattr("scoring.deduction_table.timezone.now", lambda: april(16))
     client.force_login(liaison)
 
     response = client.get("/linshu/deductions/")
