@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from scoring.engine.contradictions import contradictions
 from scoring.engine.doubts import alert_doubts, rule_doubts
 from scoring.engine.errors import Finding
 from scoring.engine.facts import UnitFacts
@@ -36,6 +37,7 @@ def lint(rulebook: Rulebook) -> list[Finding]:
         *_items(rulebook),
         *rule_doubts(rulebook),
         *_unused(rulebook),
+        *contradictions(rulebook),
         *alert_doubts(rulebook),
         *_score_bands(rulebook),
         *_same_names(rulebook),

@@ -145,12 +145,17 @@ class DraftUndo(MemberRequired, Act):
         return done.log.get(number=done.edits).summary
 
 
-class DraftHistory(MemberRequired, OfDraft, TemplateView):
-    """Who changed what, in the regulation's own terms, and a way back."""
+class DraftHistory(MemberRequired, TemplateView):
+    """Who changed what, in the regulation's own terms; for a draft also a way back."""
 
     title = "修改记录"
     roles = OFFICE
     template_name = "scoring/draft_history.html"
+
+    @cached_property
+    def draft(self) -> RulebookVersion:
+        versions = RulebookVersion.objects.visible_to(self.membership)
+        return get_object_or_404(versions.defer("document"), pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         edits = list(self.draft.log.select_related("edited_by").order_by("-number"))

@@ -440,6 +440,15 @@ def test_the_history_says_each_change_in_the_regulations_words(draft, client, cl
     assert draft.source == SMALL
 
 
+def test_the_history_of_a_published_version_stays_readable(published, client, clerk):
+    client.force_login(clerk)
+
+    page = client.get(address(published, "draft/history/")).text
+
+    assert "chief" in page
+    assert "恢复到这一次" not in page
+
+
 def test_a_file_replaces_the_draft(draft, client, clerk):
     client.force_login(clerk)
     file = SimpleUploadedFile("b.toml", SMALL.replace("工作纪律", "纪律").encode())
