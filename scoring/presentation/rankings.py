@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Count
 
+from scoring.engine.cards import Summarised
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import Scorecard, ScoreRun
 from scoring.presentation.periods import latest_runs
 from scoring.presentation.published import published_run_id
+from scoring.presentation.replays import replayed
 from scoring.presentation.sheets import (
     Column,
     apart_label,
@@ -84,6 +86,7 @@ class Block:
     apart_because: str
     size: int
     has_bands: bool
+    summaries: Sequence[Summarised] = ()
 
     @property
     def has_last_year(self) -> bool:
@@ -139,11 +142,19 @@ def blocks(run: ScoreRun, cards: Iterable[Scorecard], earlier: Earlier) -> list[
     for card in cards:
         by_group[card.group].append(card)
     sizes = _sizes(run)
-    return [
+    found = [
         _block(rulebook, run.league.span, code, own, earlier, sizes.get(code, 0))
         for code, own in by_group.items()
         if own
     ]
+    return [replace(block, summaries=_summaries(run, block.code)) for block in found]
+
+
+def _summaries(run: ScoreRun, group: str) -> list[Summarised]:
+    """What the group comes to as a whole, where the rulebook asks for it."""
+    if not run.version.rulebook.summaries:
+        return []
+    return [one for one in replayed(run).summaries if one.group == group]
 
 
 def _sizes(run: ScoreRun) -> dict[str, int]:

@@ -13,7 +13,7 @@ from scoring.engine.period import Period
 from scoring.forms import DeductionForm
 from scoring.models import Scorecard
 from scoring.publishing import load_rulebooks
-from units.models import Jurisdiction, Unit
+from units.models import Jurisdiction, Membership, Role, Unit, User
 from units.moments import LOCAL
 from workorders.models import Ticket
 
@@ -64,6 +64,18 @@ def test_the_figures_of_the_month_say_who_is_scored_against_whom(office):
         "高新区": ["pilots", Decimal("50.00"), 1],
         "史志办": ["quiet", Decimal("100.00"), None],
     }
+
+
+def test_the_ranking_says_what_a_group_comes_to_as_a_whole(office, client):
+    runs.perform(jurisdiction=office, period=MARCH, at=APRIL)
+    leader = User.objects.create(username="leader")
+    Membership.objects.create(user=leader, jurisdiction=office, role=Role.LEADER)
+    client.force_login(leader)
+
+    page = client.get("/groups-demo/rankings/2024-03/").text
+
+    assert "本组平均分：1 个单位总分平均 135" in page
+    assert "本组合并满意率：满意率 = 满意工单 45 ÷ 已评价工单 50 = 90.00%" in page
 
 
 def test_a_clerk_is_offered_the_clauses_of_every_group_a_unit_may_come_to(office):
