@@ -28,7 +28,7 @@ class DeductionTable(ListTable):
     caption = "加扣分记录"
     row_header = "unit"
 
-    pick = tables.Column("核准", empty_values=(), orderable=False)
+    pick = tables.Column("核准", empty_values=(), orderable=False, exclude_from_export=True)
     occurred_on = tables.Column("发生日期", order_by=("occurred_on", "pk"), attrs=NOWRAP)
     unit = tables.Column("单位", accessor="unit__name", order_by=("unit__code", "pk"))
     rule_code = tables.Column(

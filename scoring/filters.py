@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from scoring.models import ScorecardQuerySet
 from units.filters import named
-from units.models import Unit
+from units.models import Job, Unit
 from units.templatetags.dates import period
 from workorders.models import DeductionEventQuerySet
 
@@ -99,6 +99,11 @@ class DeductionFilter(django_filters.FilterSet):
         self, events: DeductionEventQuerySet, name: str, text: str
     ) -> DeductionEventQuerySet:
         return events.filter(Q(reason__icontains=text) | Q(ticket_number__icontains=text))
+
+
+class JobFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="任务", field_name="title", lookup_expr="icontains")
+    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Job.State.choices)
 
 
 def months_with(events: DeductionEventQuerySet) -> list[str]:

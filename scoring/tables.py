@@ -171,15 +171,15 @@ class JobTable(ListTable):
     row_header = "title"
 
     title = tables.Column("任务", orderable=False)
-    state = tables.Column("状态", orderable=False, attrs=NOWRAP)
+    state = tables.Column("状态", order_by=("state", "-pk"), attrs=NOWRAP)
     progress = tables.Column("进度", empty_values=(), orderable=False, attrs=NOWRAP)
     asked_by = tables.Column("发起人", orderable=False, default="命令行", attrs=NOWRAP)
-    asked_at = tables.Column("发起时间", orderable=False, attrs=NOWRAP)
+    asked_at = tables.Column("发起时间", order_by=("asked_at", "pk"), attrs=NOWRAP)
     ended_at = tables.Column("结束时间", orderable=False, default="—", attrs=NOWRAP)
 
     class Meta(ListTable.Meta):
-        order_by = "-pk"
-        empty_text = "还没有任务。导入工单文件、重新计算考核期之后，这里列出进度。"
+        order_by = "-asked_at"
+        empty_text = "没有这样的任务。导入工单文件、重新计算考核期之后，这里列出进度。"
 
     def render_title(self, record: Job) -> str:
         jurisdiction = self.request.resolver_match.kwargs["jurisdiction"]

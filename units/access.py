@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from units.jobs import open_jobs, with_open_jobs
 from units.menu import menu_of
 from units.models import Jurisdiction, Membership, Role
+from units.preferences import with_preferences
+from units.shortcuts import shortcuts_of
 
 
 class MemberRequired(AccessMixin):
@@ -27,7 +29,9 @@ class MemberRequired(AccessMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        self.memberships = {each.jurisdiction.code: each for each in memberships_of(request.user)}
+        page = request.resolver_match.view_name
+        known = with_preferences(memberships_of(request.user), page)
+        self.memberships = {each.jurisdiction.code: each for each in known}
         if kwargs["jurisdiction"] not in self.memberships:
             raise Http404
         self.membership = self.memberships[kwargs["jurisdiction"]]
@@ -42,6 +46,7 @@ class MemberRequired(AccessMixin):
             "jurisdiction": self.jurisdiction,
             "memberships": list(self.memberships.values()),
             "open_jobs": open_jobs(self.membership),
+            "shortcuts": shortcuts_of(self.membership),
             "menu": menu_of(self.membership, path=self.request.path),
         }
 

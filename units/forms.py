@@ -1,6 +1,7 @@
-"""The form at the door."""
+"""The form at the door, and those of a person's own settings."""
 
-from django.contrib.auth.forms import AuthenticationForm
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 
 class LoginForm(AuthenticationForm):
@@ -10,3 +11,22 @@ class LoginForm(AuthenticationForm):
         "invalid_login": "用户名或密码不正确。请核对后重新输入；连续多次失败，登录会被暂时锁定。",
         "inactive": "用户名或密码不正确。请核对后重新输入；连续多次失败，登录会被暂时锁定。",
     }
+
+
+class PasswordForm(PasswordChangeForm):
+    """The old password and the new one twice; the rules stand beside the new one."""
+
+    error_messages = PasswordChangeForm.error_messages | {
+        "password_incorrect": "当前密码不正确，请重新输入。",
+        "password_mismatch": "两次输入的新密码不一致。",
+    }
+
+
+class SettingsForm(forms.Form):
+    """What a person sets for every page."""
+
+    shortcuts = forms.BooleanField(
+        label="使用快捷键",
+        required=False,
+        help_text="按 ? 列出全部快捷键。与读屏软件冲突时可以关闭。",
+    )

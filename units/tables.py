@@ -24,6 +24,8 @@ class ListTable(tables.Table):
     footnote = ""
     row_header = ""
     page_sizes = (20, 50, 100, 200)
+    tools: Any = None
+    """What stands above the table; see ``units.listed``."""
 
     class Meta:
         per_page = 50
@@ -46,7 +48,7 @@ class UnitTable(ListTable):
     aliases = tables.Column("别名", orderable=False)
     parent = tables.Column("上级", accessor="parent__name", orderable=False)
     active_until = tables.Column("状态", empty_values=(), orderable=False)
-    tickets = tables.Column("工单", empty_values=(), orderable=False)
+    tickets = tables.Column("工单", empty_values=(), orderable=False, exclude_from_export=True)
 
     class Meta(ListTable.Meta):
         order_by = "code"
@@ -59,6 +61,8 @@ class UnitTable(ListTable):
         if record.active_until is None:
             return format_html('<span class="badge badge-good">{}</span>', "在用")
         return format_html('<span class="badge">{}停用</span>', day(record.active_until))
+
+    value_active_until = render_active_until
 
     def render_tickets(self, record: Unit) -> str:
         address = reverse(

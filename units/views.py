@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.generic import RedirectView, TemplateView
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from units.access import MemberRequired, memberships_of
 from units.filters import UnitFilter
 from units.forms import LoginForm
+from units.listed import Listed
 from units.menu import EVERYBODY
 from units.models import Unit, UnitQuerySet
 from units.tables import UnitTable
@@ -55,7 +55,7 @@ class JurisdictionHome(MemberRequired, TemplateView):
     template_name = "units/home.html"
 
 
-class Units(MemberRequired, SingleTableMixin, FilterView):
+class Units(MemberRequired, Listed, FilterView):
     title = "考核对象"
     roles = EVERYBODY
     table_class = UnitTable

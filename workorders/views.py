@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import DetailView
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from units.access import MemberRequired
+from units.listed import Listed
 from units.menu import EVERYBODY
 from units.models import Unit
 from workorders.facts import facts_of
@@ -24,7 +24,7 @@ MOST_SUGGESTIONS = 300
 NO_TICKETS_YET = "还没有工单。热线办导入工单文件后，这里按交办月份列出。"
 
 
-class Tickets(MemberRequired, SingleTableMixin, FilterView):
+class Tickets(MemberRequired, Listed, FilterView):
     title = "工单"
     roles = EVERYBODY
     table_class = TicketTable

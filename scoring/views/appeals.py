@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from scoring.appeals import (
     Subject,
@@ -44,6 +43,7 @@ from scoring.presentation.clauses import ClauseBook
 from scoring.presentation.offers import alike, offer_on
 from scoring.versions import NoRulebook
 from units.access import MemberRequired
+from units.listed import Listed
 from units.menu import EVERYBODY, OFFICE
 from units.models import Role, Unit
 from units.refusals import Refused
@@ -53,7 +53,7 @@ FORMS = {"event": EventAppealForm, "ticket": AppealForm, "line": LineAppealForm}
 RELATED = ("unit__group", "event__unit__group", "ticket", "opened_by", "jurisdiction")
 
 
-class Appeals(MemberRequired, SingleTableMixin, FilterView):
+class Appeals(MemberRequired, Listed, FilterView):
     title = "申诉"
     roles = EVERYBODY
     table_class = AppealTable

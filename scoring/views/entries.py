@@ -15,7 +15,6 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.views.generic import FormView
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from scoring.deduction_table import DeductionTable
 from scoring.evidence import EvidenceRefused, record_proved
@@ -28,6 +27,7 @@ from scoring.presentation.rights import may_revoke, with_tickets
 from scoring.presentation.words import recorded_in_words, revoked_in_words
 from scoring.services import revoke_deduction
 from units.access import MemberRequired
+from units.listed import Listed
 from units.menu import EVERYBODY, OFFICE
 from units.refusals import Refused
 from workorders.models import DeductionEvent, DeductionEventQuerySet, Revocation
@@ -118,7 +118,7 @@ def _kept(event: DeductionEvent) -> str:
     return urlencode({"unit": event.unit.code, "on": event.occurred_on.isoformat()})
 
 
-class Deductions(MemberRequired, SingleTableMixin, FilterView):
+class Deductions(MemberRequired, Listed, FilterView):
     title = "加扣分记录"
     roles = EVERYBODY
     table_class = DeductionTable

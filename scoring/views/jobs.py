@@ -9,14 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import DetailView, FormView, View
-from django_tables2 import SingleTableView
+from django_filters.views import FilterView
 
 from scoring import performers
+from scoring.filters import JobFilter
 from scoring.job_forms import ConfirmationForm, RecomputationForm
 from scoring.presentation.jobs import sheet_of
 from scoring.recomputation import ask_for_recomputation
 from scoring.tables import JobTable
 from units.access import MemberRequired
+from units.listed import Listed
 from units.menu import OFFICE
 from units.models import Job, JobQuerySet, Membership
 from units.refusals import Refused
@@ -29,10 +31,11 @@ def job_of(membership: Membership, pk: int) -> Job:
     return get_object_or_404(jobs, pk=pk)
 
 
-class Jobs(MemberRequired, SingleTableView):
+class Jobs(MemberRequired, Listed, FilterView):
     title = "任务"
     roles = OFFICE
     table_class = JobTable
+    filterset_class = JobFilter
     template_name = "scoring/job_list.html"
 
     def get_queryset(self) -> JobQuerySet:

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.views.generic import ListView
-from django_tables2 import SingleTableMixin
 
 from scoring.presentation.behind import (
     Column,
@@ -20,11 +19,12 @@ from scoring.presentation.cards import Line
 from scoring.tables import LineTicketTable
 from scoring.views.scored import UnitCard
 from units.access import MemberRequired
+from units.listed import Listed
 from units.menu import EVERYBODY
 from workorders.models import TicketQuerySet
 
 
-class LineTickets(UnitCard, MemberRequired, SingleTableMixin, ListView):
+class LineTickets(UnitCard, MemberRequired, Listed, ListView):
     roles = EVERYBODY
     table_class = LineTicketTable
     template_name = "scoring/line_tickets.html"

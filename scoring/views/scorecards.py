@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.generic import TemplateView
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from scoring.engine.period import Period
 from scoring.filters import ScorecardFilter
@@ -22,6 +21,7 @@ from scoring.presentation.trends import TOTAL, History
 from scoring.tables import ScorecardTable
 from scoring.views.scored import NewestPeriod, Page, ScoredPeriod, UnitCard
 from units.access import MemberRequired
+from units.listed import Listed
 from units.menu import EVERYBODY
 from units.models import code_validator
 
@@ -40,7 +40,7 @@ class NewestScorecards(NewestPeriod, MemberRequired, TemplateView):
         return super().go(period)
 
 
-class Scorecards(ScoredPeriod, MemberRequired, SingleTableMixin, FilterView):
+class Scorecards(ScoredPeriod, MemberRequired, Listed, FilterView):
     title = "得分表"
     roles = EVERYBODY
     table_class = ScorecardTable
@@ -53,6 +53,10 @@ class Scorecards(ScoredPeriod, MemberRequired, SingleTableMixin, FilterView):
         if own is not None:
             return redirect("scoring:scorecard", self.jurisdiction.code, self.period, own.code)
         return super().get(request, *args, **kwargs)
+
+    @property
+    def export_title(self) -> str:
+        return f"{self.jurisdiction}{self.period.label}{self.title}"
 
     def get_queryset(self) -> ScorecardQuerySet:
         found = Scorecard.objects.visible_to(self.membership).filter(run=self.run)
