@@ -220,7 +220,7 @@ def test_the_list_has_a_budget(client, clerk, linshu, job, django_assert_max_num
         )
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/linshu/jobs/")
 
 
