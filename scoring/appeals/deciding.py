@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,13 +12,15 @@ from django.db import transaction
 
 from scoring.appeals.moves import AppealRefused, NotByOneself, Said, State, taken, write_step
 from scoring.appeals.subjects import subject_of
+from scoring.approvals import approve_deductions
 from scoring.engine.period import Period
 from scoring.models import Appeal, AppealStep, ScoreRun
 from scoring.runs import perform
 from scoring.seals import is_sealed
-from scoring.services import Entry, entry_problem, record_deduction, revoke_deduction
+from scoring.services import Entry, entry_problem, recorded, revoke_deduction, write_event
 from scoring.versions import version_on
 from scoring.whatif import Standing, Trial, WhatIf
+from units.ledger import write_down
 from units.models import User
 from units.refusals import Refused
 from workorders.models import DeductionEvent, Revocation, Ticket
@@ -55,8 +57,9 @@ def decide_appeal(
     """Decide an appeal and carry the decision out; the score follows by itself.
 
     Upheld, an event is revoked and a ticket excluded; partly upheld, an event is revoked and
-    recorded anew by the remedy. A line is decided in words, or by excluding the remedy's tickets.
-    The step keeps total and place before and after. The same verdict twice gives the first step.
+    recorded anew by the remedy, approved. A line is decided in words, or by excluding the
+    remedy's tickets. The step keeps total and place before and after. The same verdict twice
+    gives the first step.
     Raises AppealRefused, NotByOneself.
     """
     if known := taken(appeal, verdict):
@@ -166,11 +169,19 @@ def _carry_out(
 def _recorded_anew(
     appeal: Appeal, event: DeductionEvent, remedy: Remedy, by: User, at: datetime
 ) -> DeductionEvent:
-    """The event as the decision leaves it, with the proof that it had."""
-    anew = record_deduction(
-        entry=_entry(event, remedy), by=by, at=at, entry_key=f"appeal:{appeal.pk}"
+    """The event as the decision leaves it, with the proof that it had, and found in order.
+
+    It stays its recorder's entry, so that the decider is the second person (T17); the ledger names
+    the decider. Revoking the event has marked its periods for computing anew already.
+    """
+    anew = write_event(
+        _entry(event, remedy), by=event.recorded_by, at=at, entry_key=f"appeal:{appeal.pk}"
     )
     anew.evidence.set(event.evidence.all())
+    fact = recorded(anew)
+    corrected = {"appeal": appeal.pk, "corrects": event.pk}
+    write_down(appeal.jurisdiction, [replace(fact, content=fact.content | corrected)], by=by, at=at)
+    approve_deductions(events=[anew], by=by, at=at)
     return anew
 
 

@@ -15,6 +15,7 @@ from scoring.services import revoke_deduction
 from tests.conftest import member
 from tests.scoring.dispute import PUBLISHED, april, publish_run, screenshot
 from tests.scoring.printed import APRIL, MARCH, deduct, league, march_in_linshu, publish
+from tests.scoring.published import put_out
 from units.ledger import first_broken
 from units.models import LedgerEntry, Role
 from workorders.models import Attachment, DeductionEvent, Revocation
@@ -377,12 +378,50 @@ def test_a_partly_upheld_appeal_records_the_event_anew(filed, charge, march, lin
 
     anew = DeductionEvent.objects.standing().get(unit=daxing)
     assert (anew.times, anew.rule_code, anew.occurred_on) == (1, "L7.2", charge.occurred_on)
-    assert (anew.ticket_number, anew.recorded_by) == ("WZ001", chief)
+    assert (anew.ticket_number, anew.recorded_by) == ("WZ001", charge.recorded_by)
     assert Revocation.objects.get().event == charge
     after = scored(linshu, daxing)
     assert Decimal(after[0]) == Decimal(before[0]) + Decimal("0.5")
     assert told(step) == [before, after]
     assert step.effect["event"] == anew.pk
+
+
+def test_what_is_recorded_anew_stays_its_recorders_entry_and_needs_no_other_chief(
+    march, daxing, linshu, spokesman, clerk, chief
+):
+    appeal = file(recorded_by(clerk, daxing), spokesman)
+
+    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=2))
+
+    anew = DeductionEvent.objects.get(pk=step.effect["event"])
+    assert (anew.recorded_by, anew.approval.approved_by) == (clerk, chief)
+    queue.drain(april(10))
+    assert put_out(linshu, clerk, chief, at=april(11)).approved_by == chief
+
+
+def test_an_event_from_a_file_stays_one_when_it_is_recorded_anew(march, daxing, spokesman, chief):
+    appeal = file(recorded_by(None, daxing), spokesman)
+
+    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=2))
+
+    anew = DeductionEvent.objects.get(pk=step.effect["event"])
+    assert (anew.recorded_by, anew.approval.approved_by) == (None, chief)
+
+
+def test_the_ledger_tells_who_decided_on_what_is_recorded_anew(
+    march, daxing, linshu, spokesman, clerk, chief
+):
+    event = recorded_by(clerk, daxing)
+    appeal = file(event, spokesman)
+
+    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=2))
+
+    entries = LedgerEntry.objects.filter(subject=f"event:{step.effect['event']}").order_by("number")
+    written, approved = entries
+    assert (written.kind, approved.kind) == ("event.recorded", "event.approved")
+    assert {written.actor, approved.actor} == {chief}
+    assert (written.content["appeal"], written.content["corrects"]) == (appeal.pk, event.pk)
+    assert first_broken(linshu) is None
 
 
 def test_a_partly_upheld_appeal_keeps_the_proof(filed, charge, chief, clerk):
