@@ -82,6 +82,14 @@ def found(document: Raw, node: Node) -> Any:
         raise NoSuchNode(str(node)) from error
 
 
+def standing(document: Raw, node: Node) -> Any:
+    """What stands at a place, or None."""
+    try:
+        return found(document, node)
+    except NoSuchNode:
+        return None
+
+
 def own(raw: Any) -> dict[str, Any]:
     """What stands at a place itself, without the rules inside it."""
     if not isinstance(raw, Mapping):

@@ -9,13 +9,13 @@ from scoring.documents.nodes import (
     Insert,
     Move,
     Node,
-    NoSuchNode,
     Raw,
     Remove,
     Replace,
     found,
     own,
     siblings,
+    standing,
 )
 
 
@@ -101,14 +101,6 @@ def is_done(before: Raw, now: Raw, change: Change) -> bool:
         return standing(before, node) is None and standing(now, node) == change.value
     known, listed = siblings(before, node), siblings(now, node)
     return listed.count(change.value) > known.count(change.value)
-
-
-def standing(document: Raw, node: Node) -> Any:
-    """What stands at a place, or None."""
-    try:
-        return found(document, node)
-    except NoSuchNode:
-        return None
 
 
 def _nearest(place: int, size: int) -> list[int]:

@@ -7,17 +7,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.documents.nodes import Node, Raw, own
+from scoring.documents.classes import labels_of
+from scoring.documents.nodes import Node, Raw, own, standing
 from scoring.engine import codec
 from scoring.engine.checks import problems
 from scoring.engine.errors import Finding, RulebookError
 from scoring.engine.examples import failures
+from scoring.engine.formulas import KINDS
 from scoring.engine.lint import lint
 from scoring.engine.rulebook import Rulebook
 
 ITEM = re.compile(r"项 (?P<number>\d+)(?: (?P<code>\S+))?(?: 第 (?P<rule>\d+) 条.*)?")
 EXAMPLE = re.compile(r"算例(?: (?P<number>\d+)|“(?P<name>.+?)”)")
 FAILURE = re.compile(r"(算例“.+?”)：(.+)", re.DOTALL)
+NAMED = "".join(f"(?<!{word} )" for word in ("计量", "条款", "分组", "字段"))
+KEY = re.compile(r"(?<![a-z_.A-Z\[])" + NAMED + r"[a-z][a-z_]+(?![a-z_.\]])")
+"""A name as files write it, but not where it names something that the office itself named."""
+ELSEWHERE = {
+    "项目的 full": "项目的“满分”",
+    "部分的 points": "部分的“应有满分”",
+    "[[part]]": "部分",
+    "[[group]]": "分组",
+    "[[example]]": "算例",
+}
+"""What sentences say of other places than their own."""
 LISTED = {word: key for key, (_, _, word) in codec.LISTS.items()}
 TABLES = {"[rulebook]": "rulebook", "[apart]": "apart", "[leave]": "leave"}
 
@@ -88,17 +101,32 @@ def _sentence(error: RulebookError) -> str:
 
 
 def _remark(document: Raw, place: str, sentence: str) -> Remark:
-    return Remark(place, sentence, True, node_at(document, place))
+    node = node_at(document, place)
+    return Remark(place, in_words(document, node, sentence), True, node)
 
 
 def _found(document: Raw, finding: Finding) -> Remark:
     node = node_at(document, finding.place)
-    return Remark(finding.place, finding.sentence, finding.is_error, node)
+    sentence = in_words(document, node, finding.sentence)
+    return Remark(finding.place, sentence, finding.is_error, node)
 
 
 def _failed(document: Raw, failure: str) -> Remark:
     match = FAILURE.fullmatch(failure)
     return _remark(document, *match.groups()) if match else _remark(document, "算例", failure)
+
+
+# Words --------------------------------------------------------------------------------------
+
+
+def in_words(document: Raw, node: Node | None, sentence: str) -> str:
+    """The sentence with the names that fields have in the form, not those of the file."""
+    for key, words in ELSEWHERE.items():
+        sentence = sentence.replace(key, words)
+    raw = standing(document, node) if node else None
+    labels = labels_of(node.sort, raw) if node and raw is not None else {}
+    labels |= {code: f"“{cls.label}”" for code, cls in KINDS.items()}
+    return KEY.sub(lambda match: labels.get(match[0], match[0]), sentence)
 
 
 # Places -------------------------------------------------------------------------------------

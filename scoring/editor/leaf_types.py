@@ -36,7 +36,6 @@ from scoring.engine.decode import fields_of
 from scoring.engine.numbers import written
 
 UNSET = "（未选）"
-IN_ROW = re.compile(r"-[0-9]+-")
 OWN_CODES = ("Item", "Rule", "Leave")
 """Their ``code`` is their own name, not that of something else."""
 
@@ -57,7 +56,7 @@ def leaf(owner: type, one: Field[Any], hint: Any, name: str, raw: Any, document:
     """The form field of a dataclass's field, showing what the document says now."""
     key = one.metadata.get("key") or one.name
     kind = bare(hint)
-    is_asked = is_required(one) and not IN_ROW.search(name)
+    is_asked = is_required(one) and "-" not in name.removeprefix("formula-")
     label = one.metadata["label"] + ("（必填）" if is_asked else "")
     about = {"label": label, "required": False, "help_text": _help(owner, one, kind)}
     default = _default(one)

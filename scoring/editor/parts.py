@@ -36,6 +36,11 @@ class Box:
     template: str = "scoring/editor/box.html"
 
     @property
+    def is_folded(self) -> bool:
+        """Few need what may be left out as a whole: folded away while it is empty."""
+        return self.is_optional and self.raw is OMIT
+
+    @property
     def fields(self) -> Iterator[Leaf]:
         for part in self.parts:
             yield from part.fields

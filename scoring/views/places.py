@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -26,6 +27,8 @@ from scoring.engine.period import Period
 from scoring.views.drafts import OfDraft
 from units.access import MemberRequired
 from units.menu import OFFICE
+
+BRACKETS = str.maketrans("", "", '{}[]"')
 
 
 class Place(OfDraft, TemplateView):
@@ -123,14 +126,16 @@ class Place(OfDraft, TemplateView):
             **kwargs,
         )
 
-    def sides(self) -> list[tuple[str, Any, Any]]:
+    def sides(self) -> list[tuple[str, str, str]]:
         """Field by field what was typed and what somebody else saved, where they differ."""
         if self.conflict is None or not self.form.is_valid():
             return []
         mine, theirs = self.form.value(), self.conflict.theirs or {}
         labels = labels_of(self.node.sort, self.raw)
         keys = [key for key in {**mine, **theirs} if mine.get(key) != theirs.get(key)]
-        return [(labels.get(key, key), mine.get(key, ""), theirs.get(key, "")) for key in keys]
+        return [
+            (labels.get(key, key), _said(mine.get(key)), _said(theirs.get(key))) for key in keys
+        ]
 
 
 class PlaceEdit(MemberRequired, Place):
@@ -233,3 +238,12 @@ class PlaceNew(MemberRequired, Place):
             item=self.request.GET.get("item", ""),
             **kwargs,
         )
+
+
+def _said(value: Any) -> str:
+    """A value of the document on one line."""
+    if value is None:
+        return ""
+    if isinstance(value, str | int):
+        return "是" if value is True else str(value)
+    return json.dumps(value, ensure_ascii=False).translate(BRACKETS)

@@ -129,7 +129,7 @@ def test_a_regulation_is_typed_in_published_by_another_and_scores_a_month(
     page.click("text=起草新版")
     page.click("text=从空白开始")
     page.click("text=开始起草")
-    assert "至少要有一个 [[part]]" in page.locator(".draft-review").inner_text()
+    assert "至少要有一个 部分" in page.locator(".draft-review").inner_text()
     add(page, "部分")
     write(page, code="P", name="月度考核", cycle="month", clause="一", points="100")
     keep(page)

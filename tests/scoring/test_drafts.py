@@ -201,7 +201,7 @@ def test_a_draft_from_nothing_has_the_groups_of_the_units(linshu, clerk):
     draft = start_draft(jurisdiction=linshu, by=clerk, at=AT)
 
     assert [group["code"] for group in draft.document["group"]] == ["departments", "towns"]
-    assert "至少要有一个 [[part]]" in str(reviewed(draft.document).first_problem)
+    assert "至少要有一个 部分" in str(reviewed(draft.document).first_problem)
 
 
 def test_a_draft_from_another_jurisdiction_gets_its_own_heading(linshu, clerk):
@@ -230,6 +230,23 @@ def test_a_review_names_the_place_of_every_remark(draft, clerk):
     assert [place for place, _ in said] == ["part.0", "part.0", "example.0", "example.0"]
     assert "应为 100" in said[0][1]
     assert "算得 28.00" in said[2][1]
+
+
+def test_remarks_speak_of_fields_as_the_form_does(draft):
+    wrong = SMALL.replace("points = 60", 'points = 60\nmissing = "never"')
+    (unread,) = reviewed(toml.read(wrong)).errors
+    assert unread.sentence == "无从计算时 的值 “never” 不合要求（full、zero、mean 或 apart）。"
+
+    lost = reviewed(toml.read(SMALL.replace("full = 40", "full = 30"))).errors[0]
+    assert "请改项目的“满分” 或部分的“应有满分”" in lost.sentence
+    gone = reviewed(toml.read(SMALL.replace('of = "passed"', 'of = "full"'))).errors[0]
+    assert gone.sentence == "用到的计量 full 没有定义。"
+    both = SMALL.replace("deduct = 0.5", "deduct = 0.5\nadd = 1")
+    assert (
+        reviewed(toml.read(both))
+        .errors[0]
+        .sentence.startswith("计分方式 “按次加扣” 要写 每次加分（加分）或 每次扣分（扣分）")
+    )
 
 
 def test_what_cannot_be_read_is_named_with_its_place(draft):
