@@ -50,7 +50,7 @@ def test_what_a_clerk_enters_moves_the_year_and_stands_in_the_workbook(
         page.locator(box).press("Enter")
     page.fill("#id_occurred_on", "2020-03-16")
     page.fill("#id_reason", "书面督办一次")
-    page.click(".entry-form button")
+    page.click(".entry-form button[type=submit]")
     page.wait_for_selector(".message-success")
 
     after = {address: moved(page, site + address, score) for address, score in before.items()}
