@@ -486,6 +486,17 @@ def test_a_draft_is_handed_in_given_back_and_published_by_another(draft, linshu,
     assert "2020年5月1日起施行" in response.text
 
 
+def test_a_draft_leads_to_its_tryout(published, client, clerk):
+    client.force_login(clerk)
+    client.post("/linshu/rulebooks/new/", {"origin_of": str(published.pk)})
+    draft = RulebookVersion.objects.drafts().get(based_on=published)
+
+    link = f"/linshu/rulebooks/tryout/?after={draft.pk}&amp;before={published.pk}"
+
+    assert link in client.get(address(draft, "draft/")).text
+    assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
 def test_a_draft_with_errors_is_not_handed_in(linshu, client, clerk):
     draft = small_draft(linshu, clerk, SMALL.replace('"48.00"', '"47.00"'))
     client.force_login(clerk)
