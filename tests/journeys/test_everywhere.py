@@ -16,7 +16,7 @@ SERIOUS = """async () => {
   const found = await axe.run(document, { resultTypes: ["violations"] });
   return found.violations
     .filter((one) => ["serious", "critical"].includes(one.impact))
-    .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
 }"""
 OVER = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 CARD = "/linshu/scorecards/2020-03/qingyun/"
@@ -82,7 +82,7 @@ def test_no_page_keeps_anybody_out(name, page, enter, site):
 
     found = [one for path in PAGES[name] for one in complaints_of(page, f"{site}{path}")]
 
-    assert found == []
+    assert "\n".join(found) == ""
 
 
 def test_the_door_keeps_nobody_out(page, site):
@@ -91,7 +91,7 @@ def test_the_door_keeps_nobody_out(page, site):
 
 def test_question_mark_lists_the_shortcuts_and_focus_comes_back(page, enter, complaints):
     enter(page, "clerk", "/linshu/units/")
-    page.focus("nav.menu a >> nth=0")
+    page.focus("nav.menu a >> nth=1")
 
     page.keyboard.press("?")
     assert page.is_visible("dialog#shortcuts")
