@@ -193,14 +193,16 @@ class DecisionForm(forms.Form):
 
 class AppealTable(ListTable):
     caption = "申诉"
-    row_header = "about"
+    row_header = "number"
 
     number = tables.Column("编号", accessor="pk", order_by=("pk",), attrs=NOWRAP)
-    unit = tables.Column("单位", accessor="unit__name", order_by=("unit__code", "pk"))
-    period = tables.Column("考核期", order_by=("period", "pk"), attrs=NOWRAP)
-    about = tables.Column("申诉内容", empty_values=(), orderable=False)
-    opened_at = tables.Column("提出", order_by=("opened_at", "pk"), attrs=NOWRAP)
     state = tables.Column("状态", order_by=("state", "pk"), attrs=NOWRAP)
+    unit = tables.Column("单位", accessor="unit__name", order_by=("unit__code", "pk"), attrs=NOWRAP)
+    period = tables.Column("考核期", order_by=("period", "pk"), attrs=NOWRAP)
+    about = tables.Column(
+        "申诉内容", empty_values=(), orderable=False, attrs={"td": {"class": "clause-cell"}}
+    )
+    opened_at = tables.Column("提出", order_by=("opened_at", "pk"), attrs=NOWRAP)
 
     class Meta(ListTable.Meta):
         order_by = "-number"

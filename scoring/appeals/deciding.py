@@ -88,16 +88,27 @@ def tried(*, appeal: Appeal, verdict: State, remedy: Remedy) -> WhatIf | None:
 
 
 def foreseen(run: ScoreRun, appeal: Appeal, verdict: State, remedy: Remedy) -> WhatIf | None:
-    """Total and place before and after a decision; None where it changes nothing."""
+    """Total and place before and after a decision; None where it changes nothing.
+
+    Raises AppealRefused where an event would cost the unit more than it did.
+    """
     if verdict == State.REJECTED:
         return None
     trial = Trial(run, appeal.unit)
     if appeal.event_id and verdict == State.PARTLY:
-        return trial.with_event(appeal.event_id, times=remedy.times, points=remedy.points)
+        return _no_worse(
+            trial.with_event(appeal.event_id, times=remedy.times, points=remedy.points)
+        )
     if appeal.event_id:
         return trial.without_events([appeal.event_id])
     tickets = [ticket.pk for ticket in _excluded(appeal, remedy)]
     return trial.without_tickets(tickets) if tickets else None
+
+
+def _no_worse(found: WhatIf) -> WhatIf:
+    if found.change is not None and found.change < 0:
+        raise AppealRefused("部分成立不能使总分降低，请改小次数或分值。")
+    return found
 
 
 def fresh_run(appeal: Appeal, at: datetime) -> ScoreRun | None:

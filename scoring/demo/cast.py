@@ -42,7 +42,7 @@ class Cast:
 
 @dataclass(frozen=True)
 class Wording:
-    """Turns of phrase that all jurisdictions share."""
+    """Turns of phrase that all jurisdictions share; of appeals by how they end: plea, grounds."""
 
     surnames: Sequence[str]
     given_names: Sequence[str]
@@ -56,6 +56,7 @@ class Wording:
     reasons_with_ticket: Sequence[str]
     openings: Mapping[str, Sequence[str]]
     wishes: Mapping[str, Sequence[str]]
+    appeals: Mapping[str, tuple[str, str]]
 
 
 @cache

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scoring import runs
+from scoring.demo.aftermath import tell_aftermath
 from scoring.demo.traces import demo_jurisdictions
 from scoring.engine.period import Period
 from scoring.models import Scorecard, ScoreRun
@@ -39,10 +40,14 @@ def score_demo(*, year: int, at: datetime, output: Path | None = None) -> Iterat
     """Score the year of every demo jurisdiction, its months first, one after the other.
 
     Into ``output`` go a workbook of the year and one of its last ended month. Where nothing has
-    changed since the last time, nothing is computed. Raises NoRulebook and CannotScore.
+    changed since the last time, nothing is computed. The first time, a month is published and
+    appeals are told of as well. Raises NoRulebook and CannotScore.
     """
+    whole = Period(year, 1, 12)
     for jurisdiction in demo_jurisdictions(year):
-        run = runs.perform(jurisdiction=jurisdiction, period=Period(year, 1, 12), at=at)
+        run = runs.perform(jurisdiction=jurisdiction, period=whole, at=at)
+        if tell_aftermath(jurisdiction, whole, at):
+            run = runs.perform(jurisdiction=jurisdiction, period=whole, at=at)
         files = _written(jurisdiction, run, at, output) if output else []
         yield DemoScored(run, _groups(run), files)
 

@@ -389,9 +389,9 @@ def test_a_partly_upheld_appeal_records_the_event_anew(filed, charge, march, lin
 def test_what_is_recorded_anew_stays_its_recorders_entry_and_needs_no_other_chief(
     march, daxing, linshu, spokesman, clerk, chief
 ):
-    appeal = file(recorded_by(clerk, daxing), spokesman)
+    appeal = file(recorded_by(clerk, daxing, times=2), spokesman)
 
-    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=2))
+    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=1))
 
     anew = DeductionEvent.objects.get(pk=step.effect["event"])
     assert (anew.recorded_by, anew.approval.approved_by) == (clerk, chief)
@@ -400,9 +400,9 @@ def test_what_is_recorded_anew_stays_its_recorders_entry_and_needs_no_other_chie
 
 
 def test_an_event_from_a_file_stays_one_when_it_is_recorded_anew(march, daxing, spokesman, chief):
-    appeal = file(recorded_by(None, daxing), spokesman)
+    appeal = file(recorded_by(None, daxing, times=2), spokesman)
 
-    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=2))
+    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=1))
 
     anew = DeductionEvent.objects.get(pk=step.effect["event"])
     assert (anew.recorded_by, anew.approval.approved_by) == (None, chief)
@@ -411,10 +411,10 @@ def test_an_event_from_a_file_stays_one_when_it_is_recorded_anew(march, daxing, 
 def test_the_ledger_tells_who_decided_on_what_is_recorded_anew(
     march, daxing, linshu, spokesman, clerk, chief
 ):
-    event = recorded_by(clerk, daxing)
+    event = recorded_by(clerk, daxing, times=2)
     appeal = file(event, spokesman)
 
-    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=2))
+    step = decide(appeal, State.PARTLY, chief, remedy=Remedy(times=1))
 
     entries = LedgerEntry.objects.filter(subject=f"event:{step.effect['event']}").order_by("number")
     written, approved = entries
@@ -476,6 +476,17 @@ def test_trying_a_decision_says_what_it_will_do_and_does_nothing(
 def test_partly_upheld_means_that_something_changes(filed, charge, chief):
     with pytest.raises(AppealRefused, match="须改变次数或分值"):
         decide(filed, State.PARTLY, chief, remedy=Remedy(charge.times, charge.points))
+
+
+def test_who_is_partly_right_does_not_lose_by_it(filed, charge, march, chief):
+    worse = Remedy(times=charge.times + 1)
+
+    with pytest.raises(AppealRefused, match="不能使总分降低"):
+        appeals.tried(appeal=filed, verdict=State.PARTLY, remedy=worse)
+    with pytest.raises(AppealRefused, match="不能使总分降低"):
+        decide(filed, State.PARTLY, chief, remedy=worse)
+
+    assert not Revocation.objects.exists()
 
 
 def test_a_rejected_appeal_leaves_the_score(filed, march, linshu, daxing, chief):
@@ -563,12 +574,13 @@ def test_nobody_decides_on_what_they_recorded(march, daxing, spokesman, chief):
     assert appeal.steps.count() == 2
 
 
-def recorded_by(person, unit) -> DeductionEvent:
+def recorded_by(person, unit, times: int = 1) -> DeductionEvent:
     return DeductionEvent.objects.create(
         jurisdiction=unit.jurisdiction,
         unit=unit,
         rule_code="L7.2",
         occurred_on=date(2020, 3, 20),
+        times=times,
         recorded_by=person,
         recorded_at=APRIL,
         entry_key="by-the-chief",

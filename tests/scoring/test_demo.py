@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections import Counter
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -20,8 +21,17 @@ from scoring.demo.draws import Draw, Weights
 from scoring.demo.rankings import score_demo
 from scoring.demo.seeding import NothingToTell, seed_demo
 from scoring.demo.traces import RealDataFound, demo_jurisdictions
+from scoring.engine.period import Period
 from scoring.ledgers import cycle_of
-from scoring.models import Grade, RulebookVersion, Scorecard, ScoreRun
+from scoring.models import (
+    Appeal,
+    AppealStep,
+    Grade,
+    Publication,
+    RulebookVersion,
+    Scorecard,
+    ScoreRun,
+)
 from scoring.publishing import SEEDS, load_rulebooks, seed_files
 from scoring.services import as_facts
 from scoring.verification import run_differences
@@ -32,6 +42,7 @@ from units.models import Jurisdiction, Membership, Role, Unit, User
 from units.moments import LOCAL
 from workorders.callers import unseal
 from workorders.models import (
+    Approval,
     CallerRecord,
     DeductionEvent,
     Revocation,
@@ -164,11 +175,10 @@ class TestTheStory:
                 assert len(set(totals)) >= len(totals) * 7 // 10
 
     def test_nobody_is_first_in_every_month(self):
-        firsts = Counter(
-            Scorecard.objects.filter(place=1, run__league__period__contains="-").values_list(
-                "unit__jurisdiction__code", "group", "unit__code"
-            )
-        )
+        first = Scorecard.objects.filter(place=1, run__league__period__contains="-")
+        whose = ("unit__jurisdiction__code", "group", "unit__code")
+        months = set(first.values_list(*whose, "run__league__period"))
+        firsts = Counter(found[:-1] for found in months)
 
         assert len(firsts) > 30
         assert max(firsts.values()) < 12
@@ -266,6 +276,38 @@ class TestTheStory:
         assert 0 < Revocation.objects.count() < DeductionEvent.objects.count() // 8
         assert Ruling.objects.filter(verdict="exclude").exists()
         assert TicketImport.objects.filter(imported_by__username="linshu-clerk").count() == 12
+
+    def test_one_month_is_published_by_two_people(self):
+        published = Publication.objects.get()
+
+        assert (published.league.jurisdiction.code, published.league.period) == (
+            "linshu",
+            "2025-01",
+        )
+        people = (published.prepared_by.username, published.approved_by.username)
+        assert people == ("linshu-clerk", "linshu-chief")
+        assert published.approved_at < AFTER_THE_YEAR
+
+    def test_a_unit_has_appeals_that_were_decided_and_one_that_waits(self):
+        appeals = Appeal.objects.order_by("pk")
+        upheld = appeals.get(state="upheld")
+
+        assert {one.unit.name for one in appeals} == {"临沭街道"}
+        assert [one.state for one in appeals] == ["rejected", "upheld", "filed"]
+        effect = upheld.steps.get(state="upheld").effect
+        assert Decimal(effect["after"]["total"]) >= Decimal(effect["before"]["total"])
+        run = ScoreRun.objects.current(upheld.jurisdiction, Period.parse(upheld.period))
+        assert f"{run.cards.get(unit=upheld.unit).total:.2f}" == effect["after"]["total"]
+        assert run.computed_at == AFTER_THE_YEAR
+
+    def test_scoring_once_more_tells_nothing_more(self):
+        models = (Appeal, AppealStep, Approval, Publication, ScoreRun)
+        before = [model.objects.count() for model in models]
+
+        again = list(score_demo(year=2025, at=AFTER_THE_YEAR))
+
+        assert [one.run for one in again] == [one.run for one in self.scored]
+        assert [model.objects.count() for model in models] == before
 
     def test_events_speak_of_tickets_of_their_own_unit(self):
         events = DeductionEvent.objects.exclude(ticket_number="").select_related("unit")
