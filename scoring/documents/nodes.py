@@ -101,7 +101,7 @@ def siblings(document: Raw, node: Node) -> list[Any]:
     """The list in which a place stands."""
     try:
         raw = document[node.kind] if node.rule is None else found(document, node.parent)[RULES]
-    except (KeyError, NoSuchNode):
+    except (KeyError, TypeError, NoSuchNode):
         return []
     return list(raw) if isinstance(raw, list) else []
 
@@ -164,6 +164,8 @@ def apply(document: Any, change: Change, make: Make, fresh: Callable[[str], Any]
 
 
 def _replace(table: MutableMapping[str, Any], value: Raw, make: Make) -> None:
+    if not isinstance(table, MutableMapping):
+        raise NoSuchNode(table)
     for key in [key for key in table if key not in value and key != RULES]:
         del table[key]
     for key, new in value.items():

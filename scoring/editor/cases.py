@@ -127,7 +127,7 @@ def _tables(raw: Any) -> Iterable[Raw]:
 
 
 def _case(unit: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    name = unit.get("unit")
+    name = str(unit.get("unit"))
     case = {key: unit[key] for key in KEPT if key in unit}
     case["figures"] = _figures({k: v for k, v in unit.items() if k not in UNIT_KEYS})
     case["previous"] = _figures(own(unit.get("previous")))

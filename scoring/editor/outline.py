@@ -89,19 +89,25 @@ def items(document: Raw) -> list[Entry]:
     """Every part with its items in the order of the sheet, each followed by what is inside it."""
     listed = [own(raw) for raw in siblings(document, Node("item", 0))]
     parts = [own(raw) for raw in siblings(document, Node("part", 0))]
-    codes = {said.get("code") for said in (*listed, *parts)}
-    first = parts[0].get("code") if parts else None
+    codes = {code_of(said) for said in (*listed, *parts)}
+    first = code_of(parts[0]) if parts else None
     tree: dict[Any, list[int]] = {}
     for place, said in enumerate(listed):
-        under = said.get("under") or first
-        home = under if under in codes and under != said.get("code") else first
+        under = code_of(said, "under") or first
+        home = under if under in codes and under != code_of(said) else first
         tree.setdefault(home, []).append(place)
     found: list[Entry] = []
     for place, part in enumerate(parts):
         found.append(Entry(Node("part", place), _title(part), code=str(part.get("code", ""))))
-        _grow(document, listed, tree, part.get("code"), 1, found)
+        _grow(document, listed, tree, code_of(part), 1, found)
     _grow(document, listed, tree, None, 0, found)
     return found + _lost(document, listed, {one.node.key for one in found if one.is_item})
+
+
+def code_of(said: Raw, key: str = "code") -> str:
+    """A code of a table, '' where something else was written there."""
+    code = said.get(key)
+    return code if isinstance(code, str) else ""
 
 
 def _grow(
@@ -116,7 +122,7 @@ def _grow(
         up = inner[number - 1] if number else None
         down = inner[number + 1] if number + 1 < len(inner) else None
         found.extend(_item(document, listed[place], Node("item", place), depth, up, down))
-        _grow(document, listed, tree, listed[place].get("code"), depth + 1, found)
+        _grow(document, listed, tree, code_of(listed[place]), depth + 1, found)
 
 
 def _lost(document: Raw, listed: list[dict[str, Any]], known: set[Any]) -> list[Entry]:

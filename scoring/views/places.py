@@ -153,10 +153,9 @@ class PlaceEdit(MemberRequired, Place):
             raw = found(self.draft.document, self.node)
         except NoSuchNode as error:
             raise Http404 from error
+        raw = raw if isinstance(raw, dict) else {}
         kind = self.request.GET.get("kind", "")
-        if self.node.sort == RULES and kind:
-            return dict(raw) | {"kind": kind}
-        return raw
+        return raw | {"kind": kind} if self.node.sort == RULES and kind else raw
 
     @property
     def title(self) -> str:

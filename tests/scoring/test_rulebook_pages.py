@@ -550,3 +550,29 @@ def test_every_place_of_every_file_comes_through_its_form_unchanged(path):
         apply(document, Replace(place, form.value()), lambda _, value: value, lambda _: [])
 
     assert codec.write(codec.read(document)) == meaning
+
+
+# Files that are no regulation yet ---------------------------------------------------------------
+
+ODD = {
+    "nothing": "",
+    "other words": 'something = "else"\n[rulebook]\ncode = 5\n',
+    "heading is a word": 'rulebook = "x"\n',
+    "lists are figures": "item = 5\nmeasure = [1]\ngroup = 3\nexample = 1\n[rulebook]\n",
+    "lists hold figures": "item = [1, { rule = [2] }, { rule = 3 }]\npart = [1]\nexample = [1]\n",
+    "a circle": '[[item]]\ncode = "A"\nunder = "B"\n[[item]]\ncode = "B"\nunder = "A"\n',
+    "codes are lists": '[[item]]\ncode = ["A"]\nunder = ["B"]\nfor = "towns"\nfull = "viel"\n',
+    "measures are words": '[measure]\na = "b"\n[measure.c]\ncount = "d"\nweights = 3\n',
+    "examples are odd": '[[example]]\nname = 1\nunits = [{ unit = ["x"] }, 3]\npoints = 4\n',
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_a_file_that_is_no_regulation_yet_is_shown_and_can_be_mended(text, linshu, client, clerk):
+    draft = small_draft(linshu, clerk, text)
+    client.force_login(clerk)
+
+    pages = ["draft/", "draft/history/", "toml/", "", "draft/add/item/", "draft/add/example/"]
+    links = re.findall(r"draft/place/([^/\"]+)/", client.get(address(draft, "draft/")).text)
+    for page in [*pages, *(f"draft/place/{link}/" for link in dict.fromkeys(links))]:
+        assert client.get(address(draft, page)).status_code == 200, page
