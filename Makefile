@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PORT ?= 8000
 SIZE ?= small
 
-.PHONY: run demo test soak bench lint services services-stop clean
+.PHONY: run demo test soak bench screenshots lint services services-stop clean
 
 run: demo
 	@$(MANAGE) seed_demo --accounts
@@ -26,6 +26,9 @@ soak: $(VENV)/.test
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.bench --size $(SIZE)
+
+screenshots: $(VENV)/.test
+	$(BIN)/python -m tests.screenshots docs/screenshots
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from tests.bench.report import Row
 from tests.bench.timing import CLOCK
 
 SIZES = {"small": (10_000, 100_000), "1m": (100_000, 1_000_000), "24m": (24_000_000,)}
+LARGE = 2_000_000
 REPETITIONS = {"small": 3, "1m": 5, "24m": 3}
 
 
@@ -53,6 +54,8 @@ def _measured(url: str, sizes: tuple[int, ...], repetitions: int) -> Iterator[Ro
             with services.worker(settings) as redis:
                 through = settings | {"REDIS_URL": redis}
                 yield from _run("through", through, repetitions, sizes[-1])
+        if sizes[-1] < LARGE:
+            yield from _run("pages", settings, repetitions)
 
 
 def _run(program: str, settings: dict[str, str], *arguments: int) -> Iterator[Row]:
