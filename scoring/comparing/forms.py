@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -108,7 +109,7 @@ class TryoutForm(forms.Form):
                 self.add_error("value", str(error))
         return data
 
-    @property
+    @cached_property
     def rulebook(self) -> Rulebook:
         """The rulebook that is tried, with its number moved where one is."""
         return self.cleaned_data.get("moved") or self.cleaned_data["after"].rulebook

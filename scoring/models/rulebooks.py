@@ -15,7 +15,7 @@ from scoring.models.ordered import OrderedJSONField
 from units.models import Jurisdiction, Membership, Role
 
 _rulebooks: dict[str, Rulebook] = {}
-"""What was read, by the digest of the document: it names its content, so nothing grows old."""
+"""Published documents that were read, by digest: it names the content, so nothing grows old."""
 
 
 class RulebookVersionQuerySet(models.QuerySet["RulebookVersion"]):
@@ -98,7 +98,9 @@ class RulebookVersion(models.Model):
 
     @property
     def rulebook(self) -> Rulebook:
-        """The document as the engine reads it; the same document is fetched and read once."""
+        """The document as the engine reads it; a published one is fetched and read once."""
+        if self.is_draft:
+            return codec.read(self.document)
         if self.digest not in _rulebooks:
             _rulebooks[self.digest] = codec.read(self.document)
         return _rulebooks[self.digest]
