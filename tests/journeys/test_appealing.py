@@ -45,6 +45,7 @@ def charged_and_published(page, come) -> None:
     page.wait_for_selector("text=/已核准 \\d+ 条/")
     come("clerk", PUBLICATION)
     page.get_by_role("button", name="制表", exact=True).click()
+    page.wait_for_selector(".message-success")
     come("chief", PUBLICATION)
     page.get_by_role("button", name="签发并公布").click()
     page.wait_for_selector(".message-success")
@@ -94,6 +95,7 @@ def test_a_liaison_appeals_from_the_card_and_the_chief_gives_the_points_back(
     history = page.locator("section[aria-labelledby=history]")
     assert f"{after}：申诉成立，恢复 0.50" in history.inner_text()
     history.get_by_role("link", name="看申诉").last.click()
+    page.wait_for_url(f"**{appeal}")
     thread = page.locator(".timeline").inner_text()
     assert "成立" in page.locator("h1").locator("..").inner_text()
     assert GROUNDS in thread

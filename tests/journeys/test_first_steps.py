@@ -57,6 +57,7 @@ def test_a_clerk_enters_a_deduction_sees_the_score_move_and_takes_it_back(page, 
     assert "书面督办一次" in line.inner_text()
     assert after in page.locator(".score-number").inner_text()
     line.locator("text=WZ-大兴镇-0").click()
+    page.wait_for_load_state()
     assert "工单 WZ-大兴镇-0" in page.title()
 
     page.goto(page.url.partition("/linshu/")[0] + NEW)
