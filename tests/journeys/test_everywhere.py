@@ -42,12 +42,19 @@ PAGES = {
         "/linshu/settings/password/",
         "/linshu/shortcuts/",
     ],
+    "chief": [
+        "/linshu/",
+        "/linshu/deductions/",
+        "/linshu/appeals/",
+        "/linshu/publications/2020-03/",
+    ],
     "liaison": [
         "/linshu/",
         CARD,
         f"{CARD}next/",
         f"{CARD}lines/L3/",
         "/linshu/appeals/",
+        "/linshu/appeals/new/?unit=qingyun&period=2020-03&line=L3",
         "/linshu/deductions/",
     ],
     "leader": [
