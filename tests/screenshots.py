@@ -34,6 +34,18 @@ for name in sys.argv[1:]:
     client.force_login(User.objects.get(username=name))
     print(client.cookies["sessionid"].value)
 """
+DRAFT = """
+import django
+django.setup()
+from django.utils import timezone
+from scoring.drafts.editing import start_draft
+from scoring.models import RulebookVersion
+from units.models import User
+base = RulebookVersion.objects.get(code="linshu-2020")
+clerk = User.objects.get(username="linshu-clerk")
+now = timezone.now()
+print(start_draft(jurisdiction=base.jurisdiction, by=clerk, at=now, based_on=base).pk)
+"""
 PICTURES = (
     ("home", "linshu-clerk", "/linshu/", WIDE),
     ("entry", "linshu-clerk", "/linshu/deductions/new/", WIDE),
@@ -45,6 +57,8 @@ PICTURES = (
     ("publication", "linshu-chief", "/linshu/publications/", WIDE),
     ("rulebooks", "linshu-clerk", "/linshu/rulebooks/", WIDE),
     ("tryout", "linshu-clerk", "/linshu/rulebooks/tryout/", WIDE),
+    ("draft", "linshu-clerk", "/linshu/rulebooks/{draft}/draft/", WIDE),
+    ("draft-place", "linshu-clerk", "/linshu/rulebooks/{draft}/draft/place/item.4.rule.0/", WIDE),
     ("tickets", "linshu-clerk", "/linshu/tickets/", WIDE),
     ("import", "linshu-clerk", "/linshu/imports/new/", WIDE),
     ("status", "linshu-clerk", "/linshu/status/", WIDE),
@@ -69,16 +83,22 @@ def main(folder: Path) -> None:
         for command in COMMANDS:
             quiet = {"stdout": subprocess.DEVNULL, "check": True}
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=around, **quiet)
+        draft = _said(around, DRAFT).strip()
         with _site(around) as site:
-            _take(folder, site, _sessions(around))
+            _take(folder, site, draft, _sessions(around))
 
 
 def _sessions(around: dict[str, str]) -> dict[str, str]:
     """A session for each of the people in the pictures."""
     people = sorted({person for _, person, _, _ in PICTURES})
-    asked = [sys.executable, "-c", SESSION, *people]
-    said = subprocess.run(asked, cwd=ROOT, env=around, check=True, capture_output=True, text=True)
-    return dict(zip(people, said.stdout.split(), strict=True))
+    return dict(zip(people, _said(around, SESSION, *people).split(), strict=True))
+
+
+def _said(around: dict[str, str], program: str, *arguments: str) -> str:
+    """What a small program says, run in the demo's surroundings."""
+    asked = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(asked, cwd=ROOT, env=around, check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 @contextmanager
@@ -108,14 +128,14 @@ def _wait_for(address: str) -> None:
             time.sleep(0.2)
 
 
-def _take(folder: Path, site: str, sessions: dict[str, str]) -> None:
+def _take(folder: Path, site: str, draft: str, sessions: dict[str, str]) -> None:
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         for name, person, path, size in PICTURES:
             target = folder / f"{name}.png"
-            _picture(chromium, f"{site}{path}", sessions[person], size, target)
+            _picture(chromium, f"{site}{path.format(draft=draft)}", sessions[person], size, target)
             if target.stat().st_size > LARGEST:
                 raise TooLargeError(target.name)
         chromium.close()
