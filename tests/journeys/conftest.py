@@ -64,23 +64,25 @@ def march(unit: str, number: int, rating: str) -> str:
     return f"WZ-{unit}-{number},{unit},{','.join(f'{day} 09:00' for day in days)},是,{rating}\n"
 
 
-@pytest.fixture(scope="session")
-def database():
-    """What a process needs to find an empty database: in the PostgreSQL given, or SQLite."""
+@contextmanager
+def _database(name: str, like: str = "template1") -> Iterator[dict[str, str]]:
+    """A database of its own in the PostgreSQL given, or what says that SQLite is meant."""
     server, _, _ = os.environ.get("DATABASE_URL", "").rpartition("/")
     if not server.startswith("postgres"):
         yield {"DATABASE_URL": ""}
         return
-    name = f"journey_{os.getpid()}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         yield {"DATABASE_URL": f"{server}/{name}"}
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def first_day(tmp_path_factory, database) -> dict[str, str]:
-    """Everything that stands before the first page is opened; what a process needs to see it."""
+def prepared(tmp_path_factory) -> Iterator[tuple[str, Path]]:
+    """Everything that stands before the first page is opened: the name of its database, its data.
+
+    It is made once and copied for each story, so that none finds what another left behind.
+    """
     folder = tmp_path_factory.mktemp("journey")
     (folder / "units.csv").write_text(UNITS, "utf-8-sig")
     (folder / "desk.csv").write_text(DESK, "utf-8-sig")
@@ -90,19 +92,34 @@ def first_day(tmp_path_factory, database) -> dict[str, str]:
         for number in range(most)
     ]
     (folder / "tickets.csv").write_text(HEADS + "".join(lines), "utf-8-sig")
-    around = os.environ | {
+    name = f"journey_{os.getpid()}"
+    command = [sys.executable, "-c", FIRST_DAY, folder, PASSWORD]
+    with _database(name) as database:
+        around = _around(folder / "data", database)
+        subprocess.run(command, cwd=ROOT, env=around, check=True)
+        yield name, folder / "data"
+
+
+@pytest.fixture(scope="module")
+def first_day(prepared, tmp_path_factory) -> Iterator[dict[str, str]]:
+    """An office on its first day; what a process needs to see it."""
+    name, made = prepared
+    data = tmp_path_factory.mktemp("office") / "data"
+    shutil.copytree(made, data)
+    with _database(f"{name}_{data.parent.name}", like=name) as database:
+        yield _around(data, database)
+
+
+def _around(data: Path, database: dict[str, str]) -> dict[str, str]:
+    own = {
         "DJANGO_SETTINGS_MODULE": "hotline_eval.settings",
-        "HOTLINE_DATA": str(folder / "data"),
+        "HOTLINE_DATA": str(data),
         "HOTLINE_DEBUG": "1",
     }
-    around = {name: said for name, said in (around | database).items() if said}
-    subprocess.run(
-        [sys.executable, "-c", FIRST_DAY, folder, PASSWORD], cwd=ROOT, env=around, check=True
-    )
-    return around
+    return {name: said for name, said in (os.environ | own | database).items() if said}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(first_day):
     """The address of a server over that office."""
     with socket.socket() as free:
@@ -114,7 +131,7 @@ def site(first_day):
         yield f"http://{address}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker(first_day):
     """What scores beside the site: a worker that a real broker wakes, or the embedded one.
 
