@@ -35,16 +35,6 @@ class ScorecardFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["group"].extra["choices"] = list(groups.items())
 
-    def in_words(self) -> str:
-        """What was chosen, as a report says it; '' where nothing was, or nothing that fits."""
-        if not self.form.is_valid():
-            return ""
-        group, text = self.form.cleaned_data.get("group"), self.form.cleaned_data.get("q")
-        names = dict(self.filters["group"].extra["choices"])
-        said = [f"分组 {names[group]}"] if group else []
-        said += [f"单位 {text}"] if text else []
-        return "，".join(said)
-
     def search(self, cards: ScorecardQuerySet, name: str, text: str) -> ScorecardQuerySet:
         return cards.filter(unit__in=units_named(text, self.request))
 

@@ -23,6 +23,7 @@ from scoring.views.ranked import NewestRanked, RankedPeriod
 from scoring.workbook import report_of, write_report
 from scoring.workbook.report import Report
 from units.access import MemberRequired
+from units.list_files import filter_in_words
 from units.menu import EVERYBODY, UNPUBLISHED
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -64,6 +65,7 @@ class Ranking(RankedPeriod, MemberRequired, FilterView):
             last_year=a_year_before(self.period),
             has_last_year=any(table.block.has_last_year for table in found),
             ties=ties_in_words(self.run.version.rulebook),
+            filter_words=filter_in_words(self.filterset),
             **kwargs,
         )
 
@@ -102,7 +104,7 @@ class RankingWorkbook(RankedPeriod, MemberRequired, ContextMixin, View):
         groups = group_names(report.rulebook)
         cards = Scorecard.objects.ranked_for(self.membership).filter(run=report.run)
         chosen = ScorecardFilter(self.request.GET, cards, request=self.request, groups=groups)
-        words = chosen.in_words()
+        words = "，".join(filter_in_words(chosen))
         if not words:
             return report
         units = list(chosen.qs.values_list("unit__code", flat=True))

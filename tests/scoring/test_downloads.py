@@ -73,7 +73,7 @@ def test_a_filter_stands_under_the_title(client, march, clerk):
 
     book = download(client, "?group=departments&q=教")
 
-    assert book["排名表"]["A2"].value.startswith("筛选：分组 县直单位，单位 教")
+    assert book["排名表"]["A2"].value.startswith("筛选：单位 教，分组 县直单位")
     (block,) = blocks(book["排名表"])
     assert list(block.rows) == ["教体局"]
     assert {row["单位"] for row in table(book["指标得分"])} == {"教体局"}
