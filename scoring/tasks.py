@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from scoring import closing, heartbeat, performers, queue, watch
+from units import chains
 from workorders import uploads
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def work_off_queue() -> int:
 def notice_changes() -> int:
     """Ask for the leagues whose units or working days have changed, and score them."""
     watch.notice_changes(timezone.now())
+    chains.watch_chains(timezone.now())
     return work_off_queue()
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from units.chains import with_breaches
 from units.jobs import open_jobs, with_open_jobs
 from units.menu import menu_of
 from units.models import Jurisdiction, Membership, Role
@@ -54,4 +55,4 @@ class MemberRequired(AccessMixin):
 def memberships_of(user: Any) -> Any:
     """The memberships of a person, with what a page's head shows of them, in one query."""
     memberships = Membership.objects.filter(user=user).select_related("jurisdiction", "unit")
-    return with_open_jobs(memberships)
+    return with_breaches(with_open_jobs(memberships))

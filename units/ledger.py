@@ -15,11 +15,33 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from units.models import Jurisdiction, LedgerEntry, User
+from units.models import Inspection, Jurisdiction, LedgerEntry, User
+from units.refusals import Refused
 
 START = "0" * 64
+
+
+class WritingStopped(Refused):
+    """Nothing may be changed while the ledger cannot vouch for it (T20)."""
+
+
+class ChainBroken(WritingStopped):
+    """The chain does not follow: it was changed, or the key is not the one it was written with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "台账与校验码不符，或密钥（HOTLINE_LEDGER_KEY）不对：已停止一切改动，本次没有保存。"
+            "请管理员运行 verify_chain 查明。"
+        )
+
+
+class LedgerUnwritable(WritingStopped):
+    """The database did not take the entry, so the change that it tells of is not made either."""
+
+    def __init__(self) -> None:
+        super().__init__("台账现在写不进去，本次没有保存。请稍后再试；一再如此的，请告诉管理员。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +59,13 @@ def write_down(
     """Append facts to the jurisdiction's chain, in the transaction of the change they tell of.
 
     Writers of one jurisdiction queue up on its chain until the transaction ends (T3).
+    Raises ChainBroken, LedgerUnwritable; then the change must not be made.
     """
     hold_chain(jurisdiction)
-    last = LedgerEntry.objects.filter(jurisdiction=jurisdiction).order_by("-number").first()
-    number, mac = (last.number, last.mac) if last else (0, START)
+    newest = _newest(jurisdiction)
+    if breach_of(jurisdiction) or not _follows(newest):
+        raise ChainBroken
+    number, mac = (newest[0].number, newest[0].mac) if newest else (0, START)
     entries = []
     for fact in facts:
         number += 1
@@ -55,7 +80,37 @@ def write_down(
         )
         entry.mac = mac = _code(mac, entry)
         entries.append(entry)
-    LedgerEntry.objects.bulk_create(entries, batch_size=500)
+    try:
+        LedgerEntry.objects.bulk_create(entries, batch_size=500)
+    except DatabaseError as error:
+        raise LedgerUnwritable from error
+
+
+def breach_of(jurisdiction: Jurisdiction) -> str:
+    """What the latest inspection found wrong with the chain, or ''."""
+    inspections = Inspection.objects.filter(
+        kind=Inspection.Kind.CHAIN, jurisdiction=jurisdiction
+    ).order_by("-pk")
+    latest = inspections.first()
+    return "" if latest is None or latest.is_good else latest.words
+
+
+def end_follows(jurisdiction: Jurisdiction) -> bool:
+    """Whether the newest entry follows from the one before it, under the key there is now."""
+    return _follows(_newest(jurisdiction))
+
+
+def _newest(jurisdiction: Jurisdiction) -> list[LedgerEntry]:
+    """The newest entry and the one before it."""
+    return list(LedgerEntry.objects.filter(jurisdiction=jurisdiction).order_by("-number")[:2])
+
+
+def _follows(newest: list[LedgerEntry]) -> bool:
+    if not newest:
+        return True
+    last, before = newest[0], newest[1] if len(newest) > 1 else None
+    number, mac = (before.number, before.mac) if before else (0, START)
+    return last.number == number + 1 and hmac.compare_digest(last.mac, _code(mac, last))
 
 
 def first_broken(jurisdiction: Jurisdiction) -> LedgerEntry | None:

@@ -164,6 +164,8 @@ class DeductionRevoke(MemberRequired, FormView):
         try:
             effect = self.revoke(form.cleaned_data["reason"], at)
         except Refused as error:
+            # It remembers a revocation that was rolled back.
+            del self.event
             form.add_error("reason", str(error))
             return self.form_invalid(form)
         if effect.done.revoked_at == at:

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from scoring import closing, heartbeat, performers, queue, watch
-from units import holds
+from units import chains, holds
 from units.moments import local_day
 from workorders import uploads
 
@@ -101,6 +101,7 @@ class Command(BaseCommand):
             return
         self.look_at = time.monotonic() + LOOK_EVERY
         watch.notice_changes(at)
+        chains.watch_chains(at)
         if local_day(at) != self.closed_on:
             closing.close_months(at)
             uploads.forget_unanswered(at)

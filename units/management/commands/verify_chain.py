@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from units.chains import inspect_chain
 from units.commands import SentenceCommand
-from units.ledger import first_broken, head
+from units.ledger import head
 from units.models import Jurisdiction
 
 
@@ -13,14 +15,12 @@ class Command(SentenceCommand):
     help = "Verify the keyed chain of every jurisdiction; ends non-zero where one is broken."
 
     def perform(self, **options: Any) -> None:
+        broken = []
         for jurisdiction in Jurisdiction.objects.all():
-            broken = first_broken(jurisdiction)
-            if broken is not None:
-                raise CommandError(
-                    f"{jurisdiction.name}的台账自第 {broken.number} 条（{broken.kind}，"
-                    f"{broken.subject}）起与校验码不符。"
-                )
-            count = jurisdiction.ledger.count()
-            self.stdout.write(
-                f"{jurisdiction.name}：{count} 条，完整，末码 {head(jurisdiction)[:16]}"
-            )
+            found = inspect_chain(jurisdiction, timezone.now())
+            if found.is_good:
+                self.stdout.write(f"{found.words}，末码 {head(jurisdiction)[:16]}")
+            else:
+                broken.append(found.words)
+        if broken:
+            raise CommandError("；".join(broken) + "。")

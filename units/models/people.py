@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from simple_history.models import HistoricalRecords
 
 code_validator = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "编码只能用小写字母、数字和连字符。")
@@ -15,12 +16,18 @@ class User(AbstractUser):
     """A person who logs in; what they may see is said by their memberships."""
 
     display_name = models.CharField("姓名", max_length=40, blank=True)
+    access_changes = models.PositiveIntegerField("权限变动次数", default=0, editable=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = verbose_name_plural = "用户"
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with the password, and with every change of what the person may do."""
+        stamp = f"{self.password}:{self.access_changes}"
+        return salted_hmac("units.User", stamp, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Jurisdiction(models.Model):
@@ -188,32 +195,6 @@ class WorkDay(models.Model):
         return f"{self.day:%Y-%m-%d}"
 
 
-class LedgerEntry(models.Model):
-    """One link of a jurisdiction's chain: what moved a score or changed access. Append-only (T7).
-
-    ``mac`` is keyed over the link before and this entry; see ``units.ledger``.
-    """
-
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="ledger")
-    number = models.PositiveBigIntegerField("序号")
-    kind = models.CharField("事项", max_length=40)
-    subject = models.CharField("对象", max_length=80)
-    content = models.JSONField("内容")
-    actor = models.ForeignKey(User, models.PROTECT, null=True, verbose_name="经办人")
-    happened_at = models.DateTimeField("时间")
-    mac = models.CharField("校验码", max_length=64)
-
-    class Meta:
-        ordering = ["jurisdiction", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["jurisdiction", "number"], name="one_entry_a_number")
-        ]
-        verbose_name = verbose_name_plural = "台账"
-
-    def __str__(self) -> str:
-        return f"{self.jurisdiction_id} #{self.number} {self.kind}"
-
-
 class Preference(models.Model):
     """What a person set for one page: columns, page size, saved views, shortcuts on or off."""
 
@@ -230,58 +211,3 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.page}"
-
-
-class JobQuerySet(models.QuerySet["Job"]):
-    def visible_to(self, membership: Membership) -> JobQuerySet:
-        """The jobs of the member's jurisdiction; a liaison sees none."""
-        jobs = self.filter(jurisdiction_id=membership.jurisdiction_id)
-        return jobs.none() if membership.unit_id else jobs
-
-
-class Job(models.Model):
-    """Long work that people wait for: an import, the recomputation of many periods.
-
-    The row is the queue, the progress and the wish to stop at once; see ``units.jobs``.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "排队中"
-        RUNNING = "running", "进行中"
-        ASKING = "asking", "待确认"
-        DONE = "done", "已完成"
-        CANCELLED = "cancelled", "已取消"
-        FAILED = "failed", "失败"
-
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="jobs")
-    kind = models.CharField("种类", max_length=40)
-    title = models.CharField("任务", max_length=200)
-    content = models.JSONField("要求", default=dict)
-    state = models.CharField("状态", max_length=9, choices=State.choices, default=State.WAITING)
-    step = models.CharField("当前步骤", max_length=200, blank=True)
-    done = models.PositiveIntegerField("已完成", default=0)
-    total = models.PositiveIntegerField("总数", default=0)
-    result = models.JSONField("结果", default=dict)
-    error = models.CharField("错误", max_length=500, blank=True)
-    is_to_stop = models.BooleanField("要求取消", default=False)
-    asked_by = models.ForeignKey(User, models.PROTECT, null=True, verbose_name="发起人")
-    asked_at = models.DateTimeField("发起时间")
-    started_at = models.DateTimeField("开始时间", null=True, blank=True)
-    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
-    claimed_until = models.DateTimeField("占用至", null=True, blank=True)
-
-    objects = JobQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        indexes = [
-            models.Index(
-                fields=["asked_at"],
-                condition=Q(state__in=["waiting", "running"]),
-                name="job_work",
-            )
-        ]
-        verbose_name = verbose_name_plural = "任务"
-
-    def __str__(self) -> str:
-        return self.title
