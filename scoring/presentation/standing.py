@@ -11,6 +11,7 @@ from django.utils import timezone
 from scoring.engine import VERSION
 from scoring.heartbeat import last_beat
 from scoring.models import League, LeagueQuerySet
+from scoring.presentation.guards import Guard, age, guards_for_machines, guards_of
 from units.models import Job, Jurisdiction, WorkDay
 from workorders.models import TicketImport
 
@@ -29,6 +30,7 @@ class Standing:
     is_calendar_old: bool
     beat_at: datetime | None
     version: str
+    guards: list[Guard]
 
 
 def standing_of(jurisdiction: Jurisdiction) -> Standing:
@@ -47,6 +49,7 @@ def standing_of(jurisdiction: Jurisdiction) -> Standing:
         is_calendar_old=last is None or last.year < timezone.localdate().year,
         beat_at=last_beat(),
         version=VERSION,
+        guards=guards_of(jurisdiction, timezone.now()),
     )
 
 
@@ -57,12 +60,9 @@ def health(at: datetime) -> dict[str, Any]:
     jobs = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
     return {
         "database": "ok",
-        "oldest_stale_seconds": _age(oldest, at),
+        "oldest_stale_seconds": age(oldest, at),
         "parked_leagues": League.objects.filter(is_parked=True).count(),
         "jobs": jobs.count(),
-        "heartbeat_seconds": _age(last_beat(), at),
+        "heartbeat_seconds": age(last_beat(), at),
+        **guards_for_machines(at),
     }
-
-
-def _age(since: datetime | None, at: datetime) -> int | None:
-    return None if since is None else max(int((at - since).total_seconds()), 0)

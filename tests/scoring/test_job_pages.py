@@ -8,12 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from scoring import heartbeat, performers, queue
 from scoring.engine.period import Period
 from scoring.models import League
 from units import holds, jobs
-from units.models import Job, Membership, Role
+from units.models import Inspection, Job, Membership, Role
 from workorders.models import Ticket, TicketImport
 
 OFFICE = ["clerk", "chief"]
@@ -326,8 +327,49 @@ def test_the_status_says_what_waits_and_how_far_the_calendar_goes(client, clerk,
 def test_the_status_has_a_budget(client, clerk, march, job, django_assert_max_num_queries):
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(STATUS)
+
+
+def inspected(kind, *, jurisdiction=None, is_good=True, days=0):
+    at = timezone.now() - timedelta(days=days, minutes=5)
+    Inspection.objects.create(
+        kind=kind, jurisdiction=jurisdiction, is_good=is_good, words="", inspected_at=at
+    )
+
+
+def test_the_status_says_when_chain_and_backups_were_last_in_order(client, clerk, march, taian):
+    client.force_login(clerk)
+    inspected("chain", jurisdiction=march.jurisdiction)
+    inspected("chain", jurisdiction=taian, is_good=False)
+    inspected("backup", days=1)
+    inspected("backup", is_good=False)
+
+    page = " ".join(strip_tags(client.get(STATUS).text).split())
+
+    assert "台账校验 5分前完好 备份 1天前完好 最近一次没有备成 备份恢复验证 从未做过" in page
+
+
+def test_a_backup_that_is_long_past_is_worth_a_question(client, clerk, march):
+    client.force_login(clerk)
+    inspected("backup", days=3)
+
+    page = " ".join(strip_tags(client.get(STATUS).text).split())
+
+    assert "备份 3天前完好 已超过 2 天" in page
+
+
+def test_machines_are_told_of_a_broken_chain_and_of_old_backups(client, linshu, taian):
+    inspected("chain", jurisdiction=linshu)
+    inspected("chain", jurisdiction=taian, is_good=False, days=1)
+    inspected("backup", days=2)
+
+    found = json.loads(client.get("/healthz").content)
+
+    assert found["chains_hold"] is False
+    assert found["chain_check_seconds"] // 3600 == 24
+    assert found["backup_seconds"] // 86400 == 2
+    assert found["restore_seconds"] is None
 
 
 def test_machines_are_told_how_things_stand_without_a_login(client, march, settings):
@@ -342,6 +384,10 @@ def test_machines_are_told_how_things_stand_without_a_login(client, march, setti
         "parked_leagues": 0,
         "jobs": 0,
         "heartbeat_seconds": None,
+        "chains_hold": None,
+        "chain_check_seconds": None,
+        "backup_seconds": None,
+        "restore_seconds": None,
     }
     assert "linshu" not in response.text
 

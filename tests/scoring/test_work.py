@@ -13,6 +13,7 @@ from scoring import closing, queue, watch
 from scoring.engine.period import Period
 from scoring.management.commands import work
 from scoring.models import League
+from units import chains
 from workorders import uploads
 
 NIGHT = datetime(2026, 3, 1, 0, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -35,6 +36,7 @@ def worker(monkeypatch) -> work.Command:
     command.asked = []
     monkeypatch.setattr(work, "close_old_connections", lambda: None)
     monkeypatch.setattr(watch, "notice_changes", lambda at: command.asked.append("units"))
+    monkeypatch.setattr(chains, "watch_chains", lambda at: command.asked.append("chains"))
     monkeypatch.setattr(closing, "close_months", lambda at: command.asked.append("months"))
     monkeypatch.setattr(uploads, "forget_unanswered", lambda at: 0)
     return command
@@ -55,14 +57,14 @@ def test_months_are_closed_at_start_and_once_a_local_day(worker):
         worker.look(at)
         worker.look_at = 0
 
-    assert worker.asked == ["units", "months", "units", "units", "months"]
+    assert "".join(one[0] for one in worker.asked) == "ucm" + "uc" + "ucm"
 
 
 def test_units_are_looked_at_every_few_seconds_only(worker):
     worker.look(NIGHT)
     worker.look(NIGHT)
 
-    assert worker.asked == ["units", "months"]
+    assert worker.asked == ["units", "chains", "months"]
 
 
 def test_closing_that_failed_is_tried_again(worker, monkeypatch):
@@ -75,7 +77,7 @@ def test_closing_that_failed_is_tried_again(worker, monkeypatch):
     worker.look_at = 0
     worker.look(NIGHT)
 
-    assert worker.asked == ["units", "units", "months"]
+    assert worker.asked == ["units", "chains", "units", "chains", "months"]
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError, ValueError])
