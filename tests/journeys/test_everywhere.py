@@ -1,9 +1,8 @@
 """Every main page for a suitable role: nothing serious for axe-core, and none scrolls sideways."""
 
-from pathlib import Path
-
 import pytest
 
+from tests.journeys.barriers import complaints_of
 from tests.journeys.conftest import CHROMIUM
 
 pytestmark = [
@@ -11,14 +10,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
 ]
 
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
-SERIOUS = """async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"] });
-  return found.violations
-    .filter((one) => ["serious", "critical"].includes(one.impact))
-    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
-}"""
-OVER = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 CARD = "/linshu/scorecards/2020-03/qingyun/"
 RANKING = "/linshu/rankings/2020-03/"
 PAGES = {
@@ -66,21 +57,6 @@ PAGES = {
         "/linshu/rulebooks/",
     ],
 }
-WIDTHS = (1280, 360)
-
-
-def complaints_of(page, address: str) -> list[str]:
-    """What is wrong with the page, at both widths, as sentences."""
-    page.goto(address)
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        over = page.evaluate(OVER)
-        if over > 0:
-            found.append(f"{address} at {width}: {over} px too wide")
-        page.evaluate(AXE)
-        found += [f"{address} at {width}: {one}" for one in page.evaluate(SERIOUS)]
-    return found
 
 
 @pytest.mark.parametrize("name", PAGES)
