@@ -1,4 +1,4 @@
-"""What keeps people out of a page: what axe-core finds serious, and a page that scrolls sideways."""
+"""What keeps people out of a page: what axe-core finds serious, and scrolling sideways."""
 
 from pathlib import Path
 

@@ -7,6 +7,7 @@ recomputation and three drafts. ``main`` prints the number of each as JSON, by w
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,7 +43,7 @@ def main() -> None:
     put_out(linshu, clerk, chief)
     stands = dict(_appeals(events, liaison, chief)) | _work(linshu, clerk) | _drafts(linshu, clerk)
     _sealed(linshu, unit, clerk, chief)
-    print(json.dumps(stands))
+    sys.stdout.write(json.dumps(stands))
 
 
 def _recorded(unit: Unit, code: str, by: User, at: datetime) -> DeductionEvent:
