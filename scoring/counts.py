@@ -23,6 +23,7 @@ from scoring.models import League, UnitCounts
 from scoring.tallies import Scope, aggregates, lateness
 from units.models import Jurisdiction
 from units.workdays import calendar_of
+from workorders.loading import load
 from workorders.models import Ticket, TicketQuerySet
 
 Counts = dict[int, dict[str, Fraction]]
@@ -43,7 +44,7 @@ class Counted:
 def counted(league: League, rulebook: Rulebook, period: Period, units: Collection[int]) -> Counted:
     """The counts of the units over the period: kept ones where they are, the others counted now."""
     fingerprint = _fingerprint(league.jurisdiction, rulebook, rulebook.calendar.span(period))
-    kept = UnitCounts.objects.filter(league=league, fingerprint=fingerprint, unit__in=units)
+    kept = UnitCounts.objects.filter(league=league, fingerprint=fingerprint)
     counts: Counts = {
         unit: {key: Fraction(int(count)) for key, count in row.items()}
         for unit, row in kept.values_list("unit_id", "counts")
@@ -58,22 +59,19 @@ def counted(league: League, rulebook: Rulebook, period: Period, units: Collectio
 
 def keep(league: League, counted: Counted) -> None:
     """Keep what was counted now; only behind the compare-and-swap of the run that used it."""
-    if not counted.recounted:
-        return
-    UnitCounts.objects.bulk_create(
+    load(
+        UnitCounts,
         [
-            UnitCounts(
-                league=league,
-                unit_id=unit,
-                fingerprint=counted.fingerprint,
-                counts={key: str(count) for key, count in counted.counts[unit].items()},
-            )
+            {
+                "league_id": league.pk,
+                "unit_id": unit,
+                "fingerprint": counted.fingerprint,
+                "counts": {key: str(count) for key, count in counted.counts[unit].items()},
+            }
             for unit in counted.recounted
         ],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["league", "unit"],
-        update_fields=["fingerprint", "counts"],
+        unique=["league_id", "unit_id"],
+        update=["fingerprint", "counts"],
     )
 
 
@@ -106,7 +104,7 @@ def tallied_among(
     tickets: TicketQuerySet, jurisdiction: Jurisdiction, rulebook: Rulebook, period: Period
 ) -> Counts:
     """Count what some tickets come to in a period, by unit."""
-    scope = Scope(rulebook.calendar.span(period), calendar_of(jurisdiction))
+    scope = Scope(rulebook.calendar.span(period), jurisdiction)
     counts: Counts = defaultdict(dict)
     for date_field, tallies in _by_date(rulebook).items():
         dated = {f"{date_field}__gte": scope.span.start, f"{date_field}__lt": scope.span.end}

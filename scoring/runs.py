@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +15,18 @@ from scoring.collect import Collected, Months, collect
 from scoring.counts import keep
 from scoring.engine import VERSION
 from scoring.engine import facts as engine_facts
-from scoring.engine.cards import Result
+from scoring.engine.cards import Card, Result
 from scoring.engine.evaluate import UnknownGroupError, evaluate
 from scoring.engine.facts import LeagueFacts
 from scoring.engine.period import Period
 from scoring.models import League, RulebookVersion, Scorecard, ScoreRun
 from scoring.months import months_of, results_of
-from scoring.seals import is_sealed, unsealed
+from scoring.seals import unsealed, with_seals
 from scoring.versions import version_for
 from units.ledger import hold_chain
 from units.models import Jurisdiction
 from units.refusals import Refused
+from workorders.loading import load
 
 TRIES = 4
 
@@ -48,29 +49,27 @@ def perform(
     Nothing is stored when facts and rulebook are those of the last run. Where facts keep changing
     meanwhile, the last try lets the changes wait. Raises NoRulebook and CannotScore.
     """
-    league = _league(jurisdiction, period, at, code)
     for _ in range(TRIES):
-        if run := _tried(league, at=at, code=code):
+        if run := _tried(_league(jurisdiction, period, at, code), at=at, code=code):
             return run
-        league.refresh_from_db(fields=["input_version"])
     with transaction.atomic():
         hold_chain(jurisdiction)
-        league.refresh_from_db(fields=["input_version"])
-        if run := _tried(league, at=at, code=code):
+        if run := _tried(_league(jurisdiction, period, at, code), at=at, code=code):
             return run
     raise CannotScore(f"{period.label}的事实一直在变，请稍后再算。")
 
 
 def _league(jurisdiction: Jurisdiction, period: Period, at: datetime, code: str | None) -> League:
     """The league; one that only a try-out asks for is no work for the queue."""
-    leagues = League.objects.select_related("jurisdiction")
-    if known := leagues.filter(jurisdiction=jurisdiction, period=period.code).first():
+    leagues = with_seals(League.objects.filter(jurisdiction=jurisdiction, period=period.code))
+    leagues = leagues.select_related("jurisdiction")
+    if known := leagues.first():
         return known
     version = version_for(jurisdiction, period, code)
     is_official = _is_official(version, jurisdiction, period, code)
     new = {"stale_since": at} if is_official else {"input_version": 0}
-    league, _ = leagues.get_or_create(jurisdiction=jurisdiction, period=period.code, defaults=new)
-    return league
+    League.objects.get_or_create(jurisdiction=jurisdiction, period=period.code, defaults=new)
+    return leagues.get()
 
 
 def _is_official(
@@ -90,7 +89,7 @@ def _tried(league: League, *, at: datetime, code: str | None) -> ScoreRun | None
     jurisdiction, period = league.jurisdiction, league.span
     version = version_for(jurisdiction, period, code)
     is_official = _is_official(version, jurisdiction, period, code)
-    if is_official and is_sealed(jurisdiction, period):
+    if is_official and league.is_closed:
         return ScoreRun.objects.current(jurisdiction, period)
     months = _month_results(version, league, at=at, code=code)
     collected = collect(league, version.rulebook, months=months)
@@ -132,7 +131,7 @@ def _stored(
             computed_at=at,
         )
         result = result or _evaluated(version, collected.facts)
-        Scorecard.objects.bulk_create(_cards(run, result, collected.units), batch_size=500)
+        load(Scorecard, [_row(run, card, collected.units) for card in result.cards])
     return run
 
 
@@ -172,19 +171,18 @@ def _evaluated(version: RulebookVersion, facts: LeagueFacts) -> Result:
         raise CannotScore(str(error)) from error
 
 
-def _cards(run: ScoreRun, result: Result, units: Mapping[str, int]) -> Iterator[Scorecard]:
-    for card in result.cards:
-        yield Scorecard(
-            run=run,
-            unit_id=units[card.unit.unit],
-            group=card.unit.group,
-            total=card.total,
-            place=card.place,
-            apart=bool(card.apart),
-            provisional=card.provisional,
-            lines={code: str(points) for code, points in card.lines.items()},
-            sections={code: str(points) for code, points in card.sections.items()},
-        )
+def _row(run: ScoreRun, card: Card, units: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "run_id": run.pk,
+        "unit_id": units[card.unit.unit],
+        "group": card.unit.group,
+        "total": card.total,
+        "place": card.place,
+        "apart": bool(card.apart),
+        "provisional": card.provisional,
+        "lines": {code: str(points) for code, points in card.lines.items()},
+        "sections": {code: str(points) for code, points in card.sections.items()},
+    }
 
 
 # Months of a year ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from scoring.engine.period import Period
 from scoring.models import League, LeagueQuerySet, Seal
@@ -37,6 +37,11 @@ def sealed_leagues(jurisdiction: Jurisdiction) -> set[int]:
 def unsealed(leagues: LeagueQuerySet) -> LeagueQuerySet:
     """Those of the leagues that facts still move."""
     return leagues.exclude(pk__in=closed_seals().values("league"))
+
+
+def with_seals(leagues: LeagueQuerySet) -> LeagueQuerySet:
+    """The leagues, each with ``is_closed``: whether late facts no longer move its scores."""
+    return leagues.annotate(is_closed=Exists(closed_seals().filter(league=OuterRef("pk"))))
 
 
 def late_leagues(jurisdiction: Jurisdiction, periods: Collection[Period]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from django.db.models import (
     Case,
@@ -26,17 +27,23 @@ from scoring.engine import fields
 from scoring.engine.fields import FIELDS, Kind, Test
 from scoring.engine.measures import Condition, Limit, Tally
 from scoring.engine.period import Span
-from units.models import WorkDay
+from units.models import Jurisdiction, WorkDay
+from units.workdays import calendar_of
 
 ONE_MOMENT = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
-    """What conditions are looked at with: the span of time and the calendar of working days."""
+    """What conditions are looked at with: the span of time, and where it is."""
 
     span: Span
-    calendar: QuerySet[WorkDay]
+    jurisdiction: Jurisdiction
+
+    @cached_property
+    def calendar(self) -> QuerySet[WorkDay]:
+        """The working days, looked up where a tally asks for them; most do not."""
+        return calendar_of(self.jurisdiction)
 
 
 def lateness(tally: Tally, scope: Scope) -> Combinable:

@@ -44,10 +44,10 @@ def version_on(
 ) -> RulebookVersion:
     """The version in force on a day; raises NoRulebook, naming ``asked`` or the day.
 
-    Its document, which is large, is fetched when it is asked for: mostly it has been read before.
+    What it says, which is large, is fetched when it is asked for: mostly it has been read before.
     """
     versions = _versions(jurisdiction, code)
-    version = versions.in_force(day).defer("document").first()
+    version = versions.in_force(day).defer("document", "source").first()
     if version is None:
         raise NoRulebook(_why_not(jurisdiction, code, asked or f"{day:%Y-%m-%d}"))
     return version

@@ -1,22 +1,29 @@
-"""Many rows into a table at once: one prepared statement, the same on SQLite and PostgreSQL.
+"""Many rows into a table at once: the same on SQLite and PostgreSQL, each in its quickest way.
 
 ``bulk_create`` writes 39 tickets a statement on SQLite, from model instances that cost more than
-the insert; a file of 100,000 tickets takes three times as long that way.
+the insert; on PostgreSQL it quotes every value of every array. A file of 100,000 tickets takes
+three times as long that way, a league of 100 cards five times.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 def load(
     model: type[models.Model],
-    rows: Sequence[Mapping[str, Any]],
+    rows: Rows,
     *,
     unique: Collection[str] = (),
     update: Collection[str] = (),
@@ -30,29 +37,46 @@ def load(
         return
     connection = connections[router.db_for_write(model)]
     fields = [field for field in model._meta.concrete_fields if field.attname in rows[0]]
-    takers = [(field.attname, _conversion(field, connection)) for field in fields]
-    values = [[take(row[name]) if take else row[name] for name, take in takers] for row in rows]
+    conflicts = _conflicts(fields, unique, update, connection)
+    write = _as_one_value if connection.vendor == "postgresql" else _row_by_row
     with connection.cursor() as cursor:
-        cursor.executemany(_statement(model, fields, unique, update, connection), values)
+        write(cursor, fields, rows, conflicts, connection)
 
 
-def _statement(
-    model: type[models.Model],
+def _conflicts(
     fields: Sequence[models.Field],
     unique: Collection[str],
     update: Collection[str],
     connection: BaseDatabaseWrapper,
 ) -> str:
-    quote = connection.ops.quote_name
-    columns = {field.attname: quote(field.column) for field in fields}
-    table, names = quote(model._meta.db_table), ", ".join(columns.values())
-    marks = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
     if not unique:
-        return statement
+        return ""
+    columns = {field.attname: connection.ops.quote_name(field.column) for field in fields}
     keys = ", ".join(columns[name] for name in unique)
     changes = ", ".join(f"{columns[name]} = EXCLUDED.{columns[name]}" for name in sorted(update))
-    return f"{statement} ON CONFLICT ({keys}) DO UPDATE SET {changes}"
+    return f" ON CONFLICT ({keys}) DO UPDATE SET {changes}"
+
+
+def _into(fields: Sequence[models.Field], connection: BaseDatabaseWrapper) -> str:
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    return f"INSERT INTO {quote(fields[0].model._meta.db_table)} ({names})"
+
+
+# SQLite: one prepared statement ---------------------------------------------------------------
+
+
+def _row_by_row(
+    cursor: CursorWrapper,
+    fields: Sequence[models.Field],
+    rows: Rows,
+    conflicts: str,
+    connection: BaseDatabaseWrapper,
+) -> None:
+    takers = [(field.attname, _conversion(field, connection)) for field in fields]
+    values = [[take(row[name]) if take else row[name] for name, take in takers] for row in rows]
+    marks = ", ".join(["%s"] * len(fields))
+    cursor.executemany(f"{_into(fields, connection)} VALUES ({marks}){conflicts}", values)
 
 
 def _conversion(
@@ -61,6 +85,41 @@ def _conversion(
     """How a value of the field is put for the database; text and numbers go as they are."""
     if isinstance(field, models.DateTimeField):
         return connection.ops.adapt_datetimefield_value
-    if isinstance(field, models.JSONField | models.BinaryField):
+    if isinstance(field, models.DecimalField | models.JSONField | models.BinaryField):
         return partial(field.get_db_prep_save, connection=connection)
     return None
+
+
+# PostgreSQL: one statement with all rows as one value -----------------------------------------
+
+
+def _as_one_value(
+    cursor: CursorWrapper,
+    fields: Sequence[models.Field],
+    rows: Rows,
+    conflicts: str,
+    connection: BaseDatabaseWrapper,
+) -> None:
+    """Hand the rows over as one JSON text, which PostgreSQL takes apart by the columns' types."""
+    names = [field.attname for field in fields]
+    plain = [{name: row[name] for name in names} for row in rows]
+    written = json.dumps(plain, default=_as_text, ensure_ascii=False)
+    quote = connection.ops.quote_name
+    typed = ", ".join(f"{quote(field.attname)} {_type(field, connection)}" for field in fields)
+    source = f"SELECT * FROM json_to_recordset(%s) AS rows({typed})"  # noqa: S608 - our own names
+    cursor.execute(f"{_into(fields, connection)} {source}{conflicts}", [written])
+
+
+def _type(field: models.Field, connection: BaseDatabaseWrapper) -> str:
+    """The type of a column without its length: what is too long is refused, not cut."""
+    return str(field.db_type(connection)).partition("(")[0]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no form in a column")

@@ -20,7 +20,6 @@ from scoring.engine.rulebook import Rulebook
 from scoring.presentation.cards import formulas_of
 from scoring.tallies import Scope, any_of, lateness
 from units.models import Membership, Unit
-from units.workdays import calendar_of
 from workorders.models import Ticket, TicketQuerySet
 
 MEASURED = ("of", "count")
@@ -79,7 +78,7 @@ def tickets_behind(
 ) -> TicketQuerySet:
     """The tickets that count in any of the tallies, each with what it adds to every one."""
     span = rulebook.calendar.span(read_period(rulebook, period))
-    scope = Scope(span, calendar_of(membership.jurisdiction))
+    scope = Scope(span, membership.jurisdiction)
     tickets = Ticket.objects.visible_to(membership).counted().filter(unit=unit)
     in_any = Q()
     for column in columns:
