@@ -80,9 +80,9 @@ def forget(leagues: Iterable[League], units: Collection[int]) -> None:
     UnitCounts.objects.filter(league__in=list(leagues), unit__in=units).delete()
 
 
-def forget_all(league: League) -> None:
-    """Forget all kept counts of a league that was closed to changes of its tickets."""
-    UnitCounts.objects.filter(league=league).delete()
+def forget_all(leagues: Iterable[League]) -> None:
+    """Forget all kept counts of leagues: closed to changes till now, or counted by other days."""
+    UnitCounts.objects.filter(league__in=list(leagues)).delete()
 
 
 def tallied(

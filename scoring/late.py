@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from scoring.calendars import KIND
 from scoring.models import Grade, League, RulebookVersion, Seal
 from scoring.publications import events_of
 from scoring.seals import seal_on
@@ -37,6 +38,7 @@ def late_facts(league: League) -> list[LateFact]:
         *_ruled(league, version, seal),
         *_graded(league, version, seal),
         *_imported(league, seal),
+        *_recalendared(league, seal),
     ]
     return sorted(found, key=lambda fact: fact.happened_at)
 
@@ -106,6 +108,19 @@ def _imported(league: League, seal: Seal) -> Iterator[LateFact]:
             units = _unit_names(entry.content["units"])
             words = f"《{names.get(cause.subject, '')}》"
             yield LateFact("导入工单", cause.happened_at, cause.actor, units, words)
+
+
+def _recalendared(league: League, seal: Seal) -> Iterator[LateFact]:
+    """Changed working days, which would have moved delays."""
+    entries = LedgerEntry.objects.filter(
+        jurisdiction_id=league.jurisdiction_id, kind=KIND, happened_at__gt=seal.sealed_at
+    )
+    for entry in entries.select_related("actor"):
+        if league.period in entry.content["late"]:
+            day = entry.subject.partition(":")[2]
+            state = "工作日" if entry.content["working"] else "休息日"
+            words = f"{day} 改为{state}：{entry.content['reason']}"
+            yield LateFact("调整工作日历", entry.happened_at, entry.actor, "全部单位", words)
 
 
 def _file_names(causes: Iterable[LedgerEntry]) -> dict[str, str]:

@@ -227,7 +227,7 @@ def reopen_period(
         return None
     seal = _stamp(league, reason, is_closed=False, by=by, at=at)
     # Tickets that changed meanwhile were not forgotten one by one.
-    forget_all(league)
+    forget_all([league])
     refresh(jurisdiction, [period], at)
     return seal
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -17,6 +18,8 @@ from scoring.models import League, Roster
 from units.ledger import hold_chain
 from units.models import Jurisdiction, Unit, UnitAlias
 from units.workdays import calendar_of
+
+HALF = 32
 
 
 def notice_changes(at: datetime) -> int:
@@ -43,14 +46,33 @@ def _ask(jurisdiction: Jurisdiction, at: datetime) -> int:
     return len(queue.request(jurisdiction, periods, at))
 
 
+def know_days(jurisdiction: Jurisdiction) -> None:
+    """Take the working days as seen: whoever changed them has marked what they move.
+
+    Only the days: a unit that has changed meanwhile is still to be noticed.
+    """
+    for roster in Roster.objects.filter(jurisdiction=jurisdiction):
+        roster.fingerprint = roster.fingerprint[:HALF] + _days(jurisdiction)
+        roster.save(update_fields=["fingerprint"])
+
+
 def fingerprint(jurisdiction: Jurisdiction) -> str:
-    """SHA-256 over what cards say of units, and over the working days that delays count in."""
+    """What cards say of units, then the working days that delays count in; half of it each."""
+    return _units(jurisdiction) + _days(jurisdiction)
+
+
+def _units(jurisdiction: Jurisdiction) -> str:
     units = Unit.objects.filter(jurisdiction=jurisdiction).order_by("code")
     aliases = UnitAlias.objects.filter(unit__jurisdiction=jurisdiction).order_by("name")
+    said = units.values_list("code", "name", "group__code", "active_until")
+    return _half([*said, *aliases.values_list("unit__code", "name")])
+
+
+def _days(jurisdiction: Jurisdiction) -> str:
     days = calendar_of(jurisdiction).filter(is_working=True).order_by("day")
-    parts = (
-        units.values_list("code", "name", "group__code", "active_until"),
-        aliases.values_list("unit__code", "name"),
-        days.values_list("day", flat=True),
-    )
-    return hashlib.sha256(repr([list(part) for part in parts]).encode()).hexdigest()
+    return _half(list(days.values_list("day", flat=True)))
+
+
+def _half(parts: list[Any]) -> str:
+    """SHA-256 cut to half: two of them fill a fingerprint."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:HALF]

@@ -31,7 +31,7 @@ ROOMS = (
     ("closing", "watch", "recomputation", "heartbeat"),
     ("performers",),
     ("tasks",),
-    ("services", "publishing"),
+    ("services", "publishing", "calendars"),
     ("appeals", "publications", "late", "drafts", "evidence", "approvals"),
     ("ledgers", "blocks", "presentation"),
     ("workbook", "notice"),

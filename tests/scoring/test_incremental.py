@@ -3,6 +3,7 @@ recompute.
 """
 
 import csv
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -23,6 +24,7 @@ from hypothesis.stateful import (
 )
 
 from scoring import closing, queue, watch
+from scoring.calendars import CalendarRefused, change_calendar
 from scoring.engine.period import Period
 from scoring.publishing import load_rulebooks
 from scoring.services import Entry, Mark, give_grade, record_deduction, revoke_deduction
@@ -165,6 +167,16 @@ class Office(RuleBasedStateMachine):
         lines = f"编码,名称,分组\n{code},{code}{name},{group}\n"
         import_unit_file(code="linshu", path=self.write("units.csv", lines), at=self.at)
         watch.notice_changes(self.at)
+
+    @rule(day=days, is_working=st.booleans(), notices=st.booleans())
+    def change_a_work_day(self, day, is_working, notices):
+        """A day off for the county, a Saturday worked, or back to what the nation does."""
+        type(self).steps += 1
+        asked = {"day": day, "is_working": is_working, "reason": "调休", "by": None}
+        with suppress(CalendarRefused):
+            change_calendar(jurisdiction=self.county, at=self.at, **asked)
+        if notices:
+            watch.notice_changes(self.at)
 
     @rule(unit=st.sampled_from(UNITS), day=st.none() | days)
     def retire(self, unit, day):

@@ -30,6 +30,7 @@ from scoring.services import (
 )
 from scoring.versions import version_for
 from tests.scoring.recompute import discrepancies
+from tests.scoring.restless import RESTLESS, published
 from tests.workorders.cases import ticket
 from units.models import Unit
 from units.workdays import change_work_day
@@ -40,7 +41,6 @@ from workorders.signals import announce, months_touched
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2021, 2, 1, 9, tzinfo=SHANGHAI)
 SEEDS = Path(settings.BASE_DIR) / "fixtures" / "rulebooks"
-RESTLESS = (Path(__file__).parent / "restless.toml").read_text("utf-8")
 MARCH, MAY, YEAR = (Period.parse(code) for code in ("2020-03", "2020-05", "2020"))
 
 
@@ -78,23 +78,6 @@ def periods_of(jurisdiction) -> set[str]:
 def stale(jurisdiction) -> set[str]:
     leagues = League.objects.stale().filter(jurisdiction=jurisdiction)
     return set(leagues.values_list("period", flat=True))
-
-
-def published(tmp_path: Path, *, code="other", start="2020-01-01", cycle="month", month_starts=1):
-    """Publish the rulebook whose changes reach far."""
-    filled = {
-        "code": code,
-        "from": start,
-        "cycle": cycle,
-        "day": str(month_starts),
-        "satisfied": '["满意"]',
-    }
-    text = RESTLESS
-    for name, value in filled.items():
-        text = text.replace(f"{{{name}}}", value)
-    path = tmp_path / f"{code}.toml"
-    path.write_text(text, "utf-8")
-    return load_rulebooks(paths=[path], at=AT)[0].version
 
 
 @pytest.fixture
