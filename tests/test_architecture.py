@@ -40,6 +40,7 @@ ROOMS = (
         "comparing",
         "forms",
         "job_forms",
+        "calendar_forms",
         "editor",
         "disputes",
         "tables",

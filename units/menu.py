@@ -64,6 +64,9 @@ MENU = {
         Entry("考核对象", "units:units", EVERYBODY, "单位、分组、编码与别名"),
         Entry("工单导入", "scoring:import_new", OFFICE, "上传工单文件，先核对、再确认"),
     ),
+    "系统设置": (
+        Entry("工作日历", "scoring:calendar", OFFICE, "放假与调休，办理时限和拖延天数按它计算"),
+    ),
     "运行": (
         Entry("任务", "scoring:jobs", OFFICE, "导入与重算的进度，随时可以取消"),
         Entry("运行状态", "scoring:standing", OFFICE, "待计算与搁置的考核期、最近的导入"),

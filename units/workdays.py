@@ -73,6 +73,14 @@ def end_of_working_days(*, after: date, days: int, jurisdiction: Jurisdiction | 
     return midnight(last.day + ONE_DAY)
 
 
+def occasion_of(day: date) -> str:
+    """The holiday for which the nation is free on a day, or works on a weekend; else empty."""
+    if not FIRST_YEAR <= day.year <= LAST_PUBLISHED_YEAR:
+        return ""
+    _, name = chinese_calendar.get_holiday_detail(day)
+    return chinese_calendar.Holiday(name).chinese if name else ""
+
+
 def year_is_published(year: int) -> bool:
     """Whether the holidays of that year are announced, so that its working days are final."""
     _ensure_seeded()
