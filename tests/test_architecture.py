@@ -27,7 +27,7 @@ ROOMS = (
     ("collect",),
     ("months",),
     ("runs",),
-    ("queue", "interchange", "whatif", "records", "frozen", "verification", "tryouts"),
+    ("queue", "interchange", "whatif", "records", "frozen", "verification", "tryouts", "restoring"),
     ("closing", "watch", "recomputation", "heartbeat"),
     ("performers",),
     ("tasks",),

@@ -1,0 +1,181 @@
+"""Backups of the database: made while the site runs, kept for a while, restored into a scratch."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from units.models import Inspection
+from units.moments import LOCAL
+from units.refusals import Refused
+
+SQLITE, POSTGRES = ".sqlite3", ".dump"
+KEPT = 14
+NO_TOOL = "找不到程序 {}，请安装 PostgreSQL 的客户端（postgresql-client）。"
+
+
+class BackupFailed(Refused):
+    """No backup was made, or it cannot be restored; the message says why."""
+
+
+def make_backup(*, at: datetime, folder: Path | None = None, keep: int = KEPT) -> Path:
+    """Copy the database as it is at one moment into a new file, and forget the oldest ones.
+
+    Raises BackupFailed; that is kept as an inspection, too.
+    """
+    folder = folder or backup_folder()
+    suffix = POSTGRES if connection.vendor == "postgresql" else SQLITE
+    path = folder / f"hotline-{at.astimezone(LOCAL):%Y%m%d-%H%M%S}{suffix}"
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.touch(mode=0o600)
+        (_dump if suffix == POSTGRES else _copy)(unfinished)
+        unfinished.replace(path)
+    except (OSError, sqlite3.Error, BackupFailed) as error:
+        unfinished.unlink(missing_ok=True)
+        reason = (
+            error if isinstance(error, BackupFailed) else BackupFailed(f"备份没有做成：{error}")
+        )
+        keep_found(Inspection.Kind.BACKUP, str(reason), is_good=False, at=at)
+        raise reason from error
+    for old in _backups(folder)[:-keep]:
+        old.unlink()
+    keep_found(Inspection.Kind.BACKUP, f"{path.name}，{path.stat().st_size} 字节", at=at)
+    return path
+
+
+def keep_found(kind: str, words: str, *, at: datetime, is_good: bool = True) -> None:
+    """Keep what was found about the backups."""
+    Inspection.objects.create(kind=kind, is_good=is_good, words=words[:500], inspected_at=at)
+
+
+def backup_folder() -> Path:
+    """Where backups lie unless somebody says otherwise."""
+    return Path(settings.HOTLINE_DATA) / "backups"
+
+
+def newest_backup() -> Path:
+    """The newest backup in the folder. Raises BackupFailed where there is none."""
+    found = _backups(backup_folder())
+    if not found:
+        raise BackupFailed(f"{backup_folder()} 里没有备份，请先运行 manage.py backup。")
+    return found[-1]
+
+
+def _backups(folder: Path) -> list[Path]:
+    """Oldest first: their names tell the time."""
+    return sorted(one for one in folder.glob("hotline-*") if one.suffix in (SQLITE, POSTGRES))
+
+
+def _copy(target: Path) -> None:
+    """SQLite's own backup: whole, whoever writes meanwhile. One file, without a log beside it."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(target)) as copy:
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def _dump(target: Path) -> None:
+    _run_tool("pg_dump", "--format", "custom", "--file", str(target), *_server(), _name())
+
+
+# Restoring ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def restored(path: Path) -> Iterator[str]:
+    """The address of a scratch database that holds the backup; it is gone afterwards.
+
+    Raises BackupFailed: the file is not there, is damaged, or no database may be made.
+    """
+    if not path.is_file():
+        raise BackupFailed(f"没有备份文件 {path}。")
+    if path.suffix == SQLITE:
+        yield from _restored_file(path)
+    elif connection.vendor == "postgresql":
+        yield from _restored_dump(path)
+    else:
+        raise BackupFailed(f"{path.name} 是 PostgreSQL 的备份，请把 DATABASE_URL 指向一台服务器。")
+
+
+def _restored_file(path: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="hotline-restored-") as folder:
+        copy = Path(folder) / "restored.sqlite3"
+        shutil.copyfile(path, copy)
+        try:
+            with closing(sqlite3.connect(copy)) as database:
+                (found,) = database.execute("PRAGMA integrity_check").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise BackupFailed(f"{path.name} 不是完好的数据库：{error}") from error
+        if found != "ok":
+            raise BackupFailed(f"{path.name} 已损坏：{found}")
+        yield f"sqlite:///{copy}"
+
+
+def _restored_dump(path: Path) -> Iterator[str]:
+    name = f"{_name()[:40]}_restored_{secrets.token_hex(4)}"
+    _execute(f'CREATE DATABASE "{name}"')
+    try:
+        restoring = ("--dbname", name, "--no-owner", "--exit-on-error", *_server())
+        _run_tool("pg_restore", *restoring, str(path))
+        yield _address(name)
+    finally:
+        _execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _execute(statement: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as error:
+        raise BackupFailed(f"建不了试恢复用的数据库（账号须有 CREATEDB 权）：{error}") from error
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _server() -> list[str]:
+    known = {"host": "HOST", "port": "PORT", "username": "USER"}
+    given = {option: str(connection.settings_dict[key] or "") for option, key in known.items()}
+    return [f"--{option}={value}" for option, value in given.items() if value]
+
+
+def _address(name: str) -> str:
+    known = connection.settings_dict
+    password = f":{quote(known['PASSWORD'], safe='')}" if known["PASSWORD"] else ""
+    user = quote(known["USER"] or "", safe="")
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    return f"postgres://{user}{password}@{quote(known['HOST'] or '', safe='')}{port}/{name}"
+
+
+def _run_tool(tool: str, *arguments: str) -> None:
+    """Run a program of PostgreSQL; the password goes by the environment, where nobody sees it."""
+    program = shutil.which(tool)
+    if program is None:
+        raise BackupFailed(NO_TOOL.format(tool))
+    env = {**os.environ, "PGPASSWORD": connection.settings_dict["PASSWORD"] or ""}
+    done = subprocess.run(  # noqa: S603 - a fixed program with the site's own settings
+        [program, "--no-password", *arguments],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise BackupFailed(f"{tool} 没有做成：{said[0] if said else done.returncode}")
