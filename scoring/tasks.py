@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from scoring import closing, heartbeat, performers, queue, watch
 from units import chains
-from workorders import uploads
+from workorders import disclosure, uploads
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,7 @@ def notice_changes() -> int:
 def close_months() -> int:
     """Ask for the month that has ended, its year, and every period that is still open."""
     uploads.forget_unanswered(timezone.now())
+    disclosure.forget_due(timezone.now())
     return closing.close_months(timezone.now())
 
 

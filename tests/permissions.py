@@ -40,6 +40,7 @@ DOORS = (
     Door("units:shortcuts", EVERYBODY, "shortcuts/"),
     Door("workorders:tickets", EVERYBODY, "tickets/"),
     Door("workorders:ticket", EVERYBODY, "tickets/{ticket}/", "tickets/{foreign_ticket}/"),
+    Door("workorders:caller", OFFICE, "callers/{ticket}/"),
     Door("scoring:home", EVERYBODY, ""),
     Door("scoring:rankings", EVERYBODY, "rankings/"),
     Door("scoring:ranking", EVERYBODY, RANKING),

@@ -166,6 +166,8 @@ def write(batch: Batch, source: TicketImport) -> None:
 
 def _write_callers(callers: dict[TicketKey, Caller]) -> None:
     """Seal the callers; the keys of new tickets the database has only just given."""
+    if callers:
+        _prove_key()
     by_number = {key.number: (key, caller) for key, caller in callers.items()}
     tickets = Ticket.objects.filter(
         jurisdiction__in={key.jurisdiction_id for key in callers}, number__in=by_number
@@ -175,6 +177,13 @@ def _write_callers(callers: dict[TicketKey, Caller]) -> None:
         for pk, number in tickets.order_by().values_list("pk", "number")
     ]
     load(CallerRecord, sealed, unique=["ticket_id"], update=["sealed"])
+
+
+def _prove_key() -> None:
+    """Raise CallerUnreadable where the callers there are were sealed with another key (T20)."""
+    last = CallerRecord.objects.select_related("ticket").order_by("-pk").first()
+    if last:
+        unseal(last.sealed, last.ticket)
 
 
 def _by_field(changes: Changes) -> Changes:

@@ -19,4 +19,5 @@ app_name = "workorders"
 urlpatterns = [
     path("tickets/", views.Tickets.as_view(), name="tickets"),
     path("tickets/<number:number>/", views.TicketDetail.as_view(), name="ticket"),
+    path("callers/<number:number>/", views.TicketCaller.as_view(), name="caller"),
 ]

@@ -1,21 +1,26 @@
-"""Pages on tickets: the list and the facts of one. Callers' data has no place here (T12)."""
+"""Pages on tickets: the list, the facts of one; and the one page on its caller (T12)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.generic import DetailView
+from django.utils.functional import cached_property
+from django.views.generic import DetailView, FormView
 from django_filters.views import FilterView
 
 from units.access import MemberRequired
 from units.listed import Listed
-from units.menu import EVERYBODY
+from units.menu import EVERYBODY, OFFICE
 from units.models import Unit
+from units.refusals import Refused
+from workorders.callers import CallerUnreadable
+from workorders.disclosure import disclose_caller, masked_caller
 from workorders.facts import facts_of
 from workorders.filters import TicketFilter, months_with
+from workorders.forms import DisclosureForm
 from workorders.history import field_changes
 from workorders.models import Ticket, TicketImport, TicketQuerySet
 from workorders.tables import TicketTable, standing
@@ -85,6 +90,7 @@ class TicketDetail(MemberRequired, DetailView):
             groups=facts_of(self.object, now),
             rulings=self.object.rulings.select_related("ruled_by"),
             history=self.history(),
+            may_see_caller=self.membership.role in OFFICE,
             **kwargs,
         )
 
@@ -96,3 +102,39 @@ class TicketDetail(MemberRequired, DetailView):
         )
         names = dict(units.values_list("pk", "name"))
         return [(change.source, field_changes(change, names)) for change in changes]
+
+
+class TicketCaller(MemberRequired, FormView):
+    """Who called: masked, and in clear for one answer to somebody who gave a reason."""
+
+    title = "来电人信息"
+    roles = OFFICE
+    form_class = DisclosureForm
+    template_name = "workorders/caller.html"
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        tickets = Ticket.objects.visible_to(self.membership).select_related("jurisdiction")
+        return get_object_or_404(tickets.defer("content", "extra"), number=self.kwargs["number"])
+
+    def form_valid(self, form: DisclosureForm) -> HttpResponse:
+        asked = {"reason": form.cleaned_data["reason"], "by": self.request.user}
+        try:
+            caller = disclose_caller(ticket=self.ticket, at=timezone.now(), **asked)
+        except Refused as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        return self.render_to_response(self.get_context_data(caller=caller, is_clear=True))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "caller" not in kwargs:
+            try:
+                kwargs["caller"] = masked_caller(self.ticket)
+            except CallerUnreadable as error:
+                kwargs["trouble"] = str(error)
+        return super().get_context_data(ticket=self.ticket, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response

@@ -15,7 +15,7 @@ from django.utils import timezone
 from scoring import closing, heartbeat, performers, queue, watch
 from units import chains, holds
 from units.moments import local_day
-from workorders import uploads
+from workorders import disclosure, uploads
 
 PAUSE = 0.5
 LOOK_EVERY = 10
@@ -105,6 +105,7 @@ class Command(BaseCommand):
         if local_day(at) != self.closed_on:
             closing.close_months(at)
             uploads.forget_unanswered(at)
+            disclosure.forget_due(at)
             self.closed_on = local_day(at)
 
     def score(self, at: datetime) -> None:
