@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -45,12 +45,10 @@ def make_backup(*, at: datetime, folder: Path | None = None, keep: int = KEPT) -
         (_dump if suffix == POSTGRES else _copy)(unfinished)
         unfinished.replace(path)
     except (OSError, sqlite3.Error, BackupFailed) as error:
-        unfinished.unlink(missing_ok=True)
-        reason = (
-            error if isinstance(error, BackupFailed) else BackupFailed(f"备份没有做成：{error}")
-        )
-        keep_found(Inspection.Kind.BACKUP, str(reason), is_good=False, at=at)
-        raise reason from error
+        with suppress(OSError):
+            unfinished.unlink()
+        keep_found(Inspection.Kind.BACKUP, str(error), is_good=False, at=at)
+        raise BackupFailed(f"备份没有做成：{error}") from error
     for old in _backups(folder)[:-keep]:
         old.unlink()
     keep_found(Inspection.Kind.BACKUP, f"{path.name}，{path.stat().st_size} 字节", at=at)
@@ -178,4 +176,4 @@ def _run_tool(tool: str, *arguments: str) -> None:
     )
     if done.returncode:
         said = done.stderr.strip().splitlines()
-        raise BackupFailed(f"{tool} 没有做成：{said[0] if said else done.returncode}")
+        raise BackupFailed(f"{tool}：{said[0] if said else done.returncode}")
