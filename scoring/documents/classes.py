@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scoring.documents.names import labelled
 from scoring.documents.nodes import RULES, Node, Raw, found, own
 from scoring.engine.codec import LISTS, MEASURES, TABLES
 from scoring.engine.consequences import Counting
@@ -95,11 +96,12 @@ def labels_of(sort: str, raw: Any) -> dict[str, str]:
 
 
 def name_of(node: Node, raw: Any) -> str:
-    """What people call a place: 项目 L3 一次办好率."""
+    """What people call a place: 项目 L3 一次办好率, 计量 承办量（handled）."""
     said = own(raw)
     code = node.key if node.kind == "measure" else said.get("code", "")
     name = said.get("name", "")
-    return " ".join(str(word) for word in (WORDS[node.sort], code, name) if word)
+    words = (code, name) if node.kind not in ("measure", "group") else (labelled(code, name),)
+    return " ".join(str(word) for word in (WORDS[node.sort], *words) if word)
 
 
 def named(document: Raw, node: Node) -> str:

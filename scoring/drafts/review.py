@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.documents.classes import labels_of
+from scoring.documents.names import Names
 from scoring.documents.nodes import Node, Raw, own, standing
 from scoring.engine import codec
 from scoring.engine.checks import problems
@@ -101,19 +102,21 @@ def _sentence(error: RulebookError) -> str:
 
 
 def _remark(document: Raw, place: str, sentence: str) -> Remark:
-    node = node_at(document, place)
-    return Remark(place, in_words(document, node, sentence), True, node)
+    return _said(document, place, sentence, is_error=True)
 
 
 def _found(document: Raw, finding: Finding) -> Remark:
-    node = node_at(document, finding.place)
-    sentence = in_words(document, node, finding.sentence)
-    return Remark(finding.place, sentence, finding.is_error, node)
+    return _said(document, finding.place, finding.sentence, is_error=finding.is_error)
 
 
 def _failed(document: Raw, failure: str) -> Remark:
     match = FAILURE.fullmatch(failure)
     return _remark(document, *match.groups()) if match else _remark(document, "算例", failure)
+
+
+def _said(document: Raw, place: str, sentence: str, *, is_error: bool) -> Remark:
+    node, spoken = node_at(document, place), Names.of(document).spoken
+    return Remark(spoken(place), spoken(in_words(document, node, sentence)), is_error, node)
 
 
 # Words --------------------------------------------------------------------------------------

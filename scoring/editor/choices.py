@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from scoring.documents.names import labelled
 from scoring.documents.nodes import Raw, own
 from scoring.editor.words import CHOICES
 from scoring.engine.fields import DATED_BY, FIELDS, WORDS, Kind, Test
@@ -15,7 +16,7 @@ Choices = list[tuple[str, str]]
 
 
 def _named(code: object, name: object) -> tuple[str, str]:
-    return str(code), f"{name}（{code}）" if name and name != code else str(code)
+    return str(code), labelled(code, name)
 
 
 def listed(document: Raw, key: str) -> Iterator[Raw]:

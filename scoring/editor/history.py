@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scoring.documents import toml
+from scoring.documents.names import Names
 from scoring.engine import codec
 from scoring.engine.amendments import Amendment, compare_rulebooks
 from scoring.engine.errors import RulebookError
@@ -32,7 +33,14 @@ def amendments_of(before: RulebookVersion, after: RulebookVersion) -> list[Amend
 
 
 def _between(before: Rulebook | None, after: Rulebook | None) -> list[Amendment] | None:
-    return None if before is None or after is None else compare_rulebooks(before, after)
+    if before is None or after is None:
+        return None
+    names = Names(
+        {group.code: group.name for book in (before, after) for group in book.groups},
+        {code: one.name for book in (before, after) for code, one in book.measures.items()},
+    )
+    found = compare_rulebooks(before, after)
+    return [replace(one, place=names.scoped(one.place)) for one in found]
 
 
 def _read(source: str) -> Rulebook | None:

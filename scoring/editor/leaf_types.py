@@ -31,7 +31,7 @@ from scoring.editor.leaves import (
     shown_list,
     shown_pairs,
 )
-from scoring.editor.words import CHOICES, HELP, POINT_HELP
+from scoring.editor.words import CHOICES, HELP, OWN_HELP, POINT_HELP
 from scoring.engine.decode import fields_of
 from scoring.engine.numbers import written
 
@@ -81,6 +81,8 @@ def _default(one: Field[Any]) -> Any:
 def _help(owner: type, one: Field[Any], kind: Any) -> str:
     key = one.metadata.get("key") or one.name
     said = getattr(owner, "kind", owner.__name__.lower())
+    if f"{said}.{key}" in OWN_HELP:
+        return OWN_HELP[f"{said}.{key}"]
     if one.name == "points" and get_origin(kind) is not tuple:
         return POINT_HELP.get(said, "")
     if key == "full" and said == "grade":

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.documents.classes import SHAPES, WORDS, shape_of
+from scoring.documents.names import Names, labelled
 from scoring.documents.nodes import LISTS, RULES, TABLES, Insert, Move, Node, Raw, own, siblings
+from scoring.editor.words import LISTED
 from scoring.engine.formulas import KINDS
 
 SECTIONS = tuple(key for key in LISTS if key != "item")
+CYCLES = {"month": "按月", "quarter": "按季", "year": "按年"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ class Section:
     entries: tuple[Entry, ...]
 
     @property
-    def next(self) -> Node:
-        """Where something new is put."""
-        return Node(self.key, len(self.entries))
+    def help(self) -> str:
+        """What stands in such a list, for whoever has none yet."""
+        return LISTED[self.key]
 
 
 def tables(document: Raw) -> list[tuple[Node, str, bool]]:
@@ -64,7 +67,9 @@ def _plain(document: Raw, key: str) -> Iterator[Entry]:
         said = own(raw)
         up = place - 1 if place else None
         down = place + 1 if place + 1 < len(listed) else None
-        yield Entry(Node(key, place), _title(said), str(said.get("cycle", "")), 0, up, down)
+        title = labelled(said.get("code", ""), said.get("name")) if key == "group" else ""
+        hint = CYCLES.get(str(said.get("cycle")), "")
+        yield Entry(Node(key, place), title or _title(said), hint, 0, up, down)
 
 
 def _title(said: Raw) -> str:
@@ -75,9 +80,7 @@ def _title(said: Raw) -> str:
 def measures(document: Raw) -> list[Entry]:
     found = own(document.get("measure"))
     return [
-        Entry(
-            Node("measure", code), f"{own(raw).get('name', '')}　{code}", SHAPES[shape_of(raw)][1]
-        )
+        Entry(Node("measure", code), labelled(code, own(raw).get("name")), SHAPES[shape_of(raw)][1])
         for code, raw in found.items()
     ]
 
@@ -139,8 +142,8 @@ def _item(
     up: int | None = None,
     down: int | None = None,
 ) -> Iterator[Entry]:
-    full = f"{said['full']} 分" if "full" in said else ""
-    hint = "　".join(word for word in (full, _whose(said), str(said.get("clause", ""))) if word)
+    full, whose = f"{said['full']} 分" if "full" in said else "", Names.of(document).whose
+    hint = "　".join(word for word in (full, whose(said), str(said.get("clause", ""))) if word)
     yield Entry(node, _title(said), hint, depth, up, down)
     rules = siblings(document, Node("item", node.key, 0))
     for place, raw in enumerate(rules):
@@ -150,13 +153,8 @@ def _item(
         kind = KINDS.get(str(rule.get("kind")))
         name = rule.get("summary") or rule.get("name") or ""
         title = "　".join(str(word) for word in (rule.get("code"), name) if word)
-        hint = "　".join(word for word in (kind.label if kind else "", _whose(rule)) if word)
+        hint = "　".join(word for word in (kind.label if kind else "", whose(rule)) if word)
         yield Entry(Node("item", node.key, place), title, hint, depth + 1, above, below)
-
-
-def _whose(said: dict[str, Any]) -> str:
-    whose = said.get("units") or said.get("for")
-    return "、".join(str(one) for one in whose) if isinstance(whose, list) else ""
 
 
 # Adding and arranging -------------------------------------------------------------------------

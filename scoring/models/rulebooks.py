@@ -90,7 +90,8 @@ class RulebookVersion(models.Model):
         verbose_name = verbose_name_plural = "考核办法"
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.starts_on:%Y-%m-%d}起）"
+        day = self.starts_on
+        return f"{self.title}（{day.year}年{day.month}月{day.day}日起）"
 
     @property
     def is_draft(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from scoring.documents.classes import WORDS, labels_of, name_of
+from scoring.documents.classes import WORDS, labels_of, name_of, named
 from scoring.documents.nodes import RULES, TABLES, Node, NoSuchNode, Replace, found, siblings
 from scoring.drafts.counting import Answer, count_measure, latest_month
 from scoring.drafts.editing import Changed, DraftRefused, EditConflict, change_draft
@@ -123,6 +123,7 @@ class Place(OfDraft, TemplateView):
             fields=[one for one in FIELDS.values() if one.choices] if is_measure else [],
             ticket_fields=FIELDS.values() if is_measure else [],
             others=others_at_work(self.draft, viewer=self.request.user, now=timezone.now()),
+            above=named(self.draft.document, self.node.parent) if self.node.sort == RULES else "",
             **kwargs,
         )
 
@@ -134,8 +135,14 @@ class Place(OfDraft, TemplateView):
         labels = labels_of(self.node.sort, self.raw)
         keys = [key for key in {**mine, **theirs} if mine.get(key) != theirs.get(key)]
         return [
-            (labels.get(key, key), _said(mine.get(key)), _said(theirs.get(key))) for key in keys
+            (labels.get(key, key), self.said(mine, key), self.said(theirs, key)) for key in keys
         ]
+
+    def said(self, table: dict[str, Any], key: str) -> str:
+        """One field of a table in words, codes by the names that the form offers them under."""
+        field = self.form.fields.get(key) or self.form.fields.get(f"formula-{key}")
+        words = {code: str(word) for code, word in getattr(field, "choices", ())}
+        return _said(table.get(key), words)
 
 
 class PlaceEdit(MemberRequired, Place):
@@ -239,10 +246,12 @@ class PlaceNew(MemberRequired, Place):
         )
 
 
-def _said(value: Any) -> str:
-    """A value of the document on one line."""
+def _said(value: Any, words: dict[Any, str]) -> str:
+    """A value of the document on one line; ``words`` for what was chosen."""
     if value is None:
         return ""
     if isinstance(value, str | int):
-        return "是" if value is True else str(value)
+        return "是" if value is True else words.get(value, str(value))
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "、".join(words.get(one, one) for one in value)
     return json.dumps(value, ensure_ascii=False).translate(BRACKETS)
