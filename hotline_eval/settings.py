@@ -27,6 +27,9 @@ CSRF_TRUSTED_ORIGINS = env.list("HOTLINE_ORIGINS", default=[])
 HTTPS = env.bool("HOTLINE_HTTPS", default=False)
 
 INSTALLED_APPS = [
+    # Before units, whose administration takes the page of its devices away.
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "units",
     "workorders",
     "scoring",
@@ -43,8 +46,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "axes",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
 ]
 
 MIDDLEWARE = [
@@ -55,6 +56,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "units.middleware.SecondFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -163,7 +166,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+# On: the office and the administration are entered with a code from the phone as well.
+SECOND_FACTOR = env.bool("HOTLINE_SECOND_FACTOR", default=False)
+OTP_TOTP_ISSUER = "12345"
+AXES_HANDLER = "units.login_guard.LoginGuard"
 AXES_FAILURE_LIMIT = 5
+AXES_ACCOUNT_FAILURE_LIMIT = 20  # of one account, from wherever
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.http import HttpResponse
 from django.test import Client
@@ -14,7 +15,7 @@ from units.menu import MENU, address_of, menu_of
 from units.models import Membership, Role, User
 from units.views import Favicon, Home, Login
 
-OPEN_TO_ALL = {"login", "logout", "home", "favicon", "healthz"}
+OPEN_TO_ALL = {"login", "logout", "home", "favicon", "healthz", "second_factor"}
 ENTRIES = [entry for section in MENU.values() for entry in section]
 
 
@@ -258,3 +259,40 @@ def test_a_failure_is_owned_up_to_in_plain_words():
 
     assert response.status_code == 500
     assert "系统出错" in response.text
+
+
+def fail(client, times, address="10.0.0.1", name="clerk"):
+    for _ in range(times):
+        said = {"username": name, "password": "错的密码"}
+        response = client.post("/login/", said, REMOTE_ADDR=address)
+    return response.status_code
+
+
+def test_one_address_does_not_lock_the_account_for_another(client, clerk, settings):
+    assert fail(client, settings.AXES_FAILURE_LIMIT) == 429
+
+    clerk.set_password("对的密码-2026")
+    clerk.save()
+    said = {"username": "clerk", "password": "对的密码-2026"}
+    assert client.post("/login/", said, REMOTE_ADDR="10.0.0.2").status_code == 302
+
+
+def test_many_addresses_together_lock_the_account_everywhere(client, clerk, settings):
+    each = settings.AXES_FAILURE_LIMIT - 1
+    needed = settings.AXES_ACCOUNT_FAILURE_LIMIT // each
+    answers = [fail(client, each, f"10.0.0.{number}") for number in range(needed)]
+
+    assert answers == [200] * (needed - 1) + [429]
+    assert fail(client, 1, "10.0.0.99") == 429
+    assert fail(client, 1, "10.0.0.99", "chief") == 200
+
+
+def test_an_unknown_name_is_locked_like_a_known_one(client, db, settings):
+    assert fail(client, settings.AXES_FAILURE_LIMIT, name="nobody") == 429
+
+
+def test_the_counters_keep_no_password(client, clerk):
+    fail(client, 1)
+
+    attempt = AccessAttempt.objects.get()
+    assert "错的密码" not in f"{attempt.get_data} {attempt.post_data}"

@@ -1,5 +1,7 @@
 """The form at the door, and those of a person's own settings."""
 
+import unicodedata
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
@@ -20,6 +22,26 @@ class PasswordForm(PasswordChangeForm):
         "password_incorrect": "当前密码不正确，请重新输入。",
         "password_mismatch": "两次输入的新密码不一致。",
     }
+
+
+class CodeForm(forms.Form):
+    """The six figures that the phone shows now."""
+
+    code = forms.CharField(
+        label="验证码",
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
+        help_text="手机验证器应用上现在显示的六位数字，每 30 秒换一次。",
+    )
+
+    def clean_code(self) -> str:
+        """Without the space in the middle that some phones show."""
+        code = "".join(unicodedata.normalize("NFKC", self.cleaned_data["code"]).split())
+        if not (len(code) == 6 and code.isascii() and code.isdigit()):
+            raise forms.ValidationError("验证码应为六位数字。")
+        return code
 
 
 class SettingsForm(forms.Form):

@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from units.ledger import WritingStopped
+from units.second_factor import is_owed
 
 log = logging.getLogger(__name__)
 
@@ -41,3 +45,21 @@ class WritingStops:
             return None
         log.error("writing stopped: %s", type(error).__name__)
         return render(request, "503.html", {"words": str(error)}, status=503)
+
+
+class SecondFactorGate:
+    """Whoever owes a code of the second factor gets no further before it is given (T16)."""
+
+    OPEN = {"login", "logout", "favicon", "healthz", "second_factor", "admin:logout"}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if request.resolver_match.view_name in self.OPEN or not is_owed(request.user):
+            return None
+        onward = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
+        return redirect(f"{reverse('second_factor')}?{onward}")

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from units.chronicled import Chronicled
 from workorders.mappings import WrongMapping, compiled
 from workorders.models import DeductionEvent, Ruling, SourceMapping, Ticket, TicketImport
 from workorders.rows import TICKET_COLUMNS
@@ -72,7 +73,7 @@ class SourceMappingForm(forms.ModelForm):
 
 
 @admin.register(SourceMapping)
-class SourceMappingAdmin(admin.ModelAdmin):
+class SourceMappingAdmin(Chronicled):
     form = SourceMappingForm
     list_display = ["code", "jurisdiction"]
     list_filter = ["jurisdiction"]
