@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from django.db.models import Max, Min
 
-from scoring.counts import Counted, counted, tallied
+from scoring.counts import Counted, Counts, counted, tallied
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
 from scoring.engine.formulas import Change, Each
-from scoring.engine.measures import Earlier
+from scoring.engine.measures import Earlier, Entered
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import Grade, League
@@ -45,7 +45,7 @@ def collect(league: League, rulebook: Rulebook, *, months: Months | None = None)
     first_day = rulebook.calendar.days(read)[0]
     units = list(_units(jurisdiction, first_day))
     now = counted(league, rulebook, read, [pk for pk, *_ in units])
-    before = tallied(jurisdiction, rulebook, period.previous()) if _compares(rulebook) else None
+    before = _before(jurisdiction, rulebook, period) if _compares(rulebook) else None
     events = _events(jurisdiction, rulebook, read)
     grades = _grades(jurisdiction, _grade_period(rulebook, period))
     aliases = _aliases(jurisdiction)
@@ -133,6 +133,22 @@ def _compares(rulebook: Rulebook) -> bool:
     return any(isinstance(measure, Earlier) for measure in rulebook.measures.values()) or any(
         isinstance(rule.formula, Change) for item in rulebook.items for rule in item.rules
     )
+
+
+def _before(jurisdiction: Jurisdiction, rulebook: Rulebook, period: Period) -> Counts:
+    """The tallies of the period before by unit id, with the numbers entered by hand for it.
+
+    Several assessors: their exact mean, as the period's own card takes it.
+    """
+    earlier = period.previous()
+    found = tallied(jurisdiction, rulebook, earlier)
+    entered = {code for code, one in rulebook.measures.items() if isinstance(one, Entered)}
+    if not entered:
+        return found
+    for unit, grades in _grades(jurisdiction, _grade_period(rulebook, earlier)).items():
+        means = {code: sum(grades[code]) / len(grades[code]) for code in entered & grades.keys()}
+        found[unit] = found.get(unit, {}) | means
+    return found
 
 
 # Events and grades --------------------------------------------------------------------------

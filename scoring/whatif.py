@@ -154,14 +154,17 @@ def _recorded_as(facts: UnitFacts, event: int, times: int, points: Fraction | No
 
 
 def _uncounted(facts: UnitFacts, run: ScoreRun, tickets: TicketQuerySet) -> UnitFacts:
-    """Counts and sums without what the tickets come to; those of the period before as well."""
+    """Counts and sums without what the tickets come to; those of the period before as well.
+
+    Zeros are left out, as when they are counted; a number entered by hand stays, if it is 0.
+    """
     rulebook, period = run.version.rulebook, run.league.span
 
     def remaining(counts: Mapping[str, Fraction], period: Period) -> dict[str, Fraction]:
         own = tallied_among(tickets, run.league.jurisdiction, rulebook, period)
         less = next(iter(own.values()), {})
         left = {code: count - less.get(code, 0) for code, count in counts.items()}
-        return {code: count for code, count in left.items() if count}
+        return {code: count for code, count in left.items() if count or code not in less}
 
     previous = facts.previous
     return replace(

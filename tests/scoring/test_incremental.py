@@ -136,6 +136,20 @@ class Office(RuleBasedStateMachine):
         mark = Mark(self.unit(unit), code, period, Decimal(points))
         give_grade(mark=mark, version=version, by=None, at=self.at)
 
+    @rule(
+        unit=st.sampled_from(UNITS),
+        period=st.sampled_from(("2019-12", "2020-01", "2020-02")),
+        percent=st.integers(0, 7),
+        assessor=st.sampled_from(("甲", "乙", "丙")),
+    )
+    def enter_errors(self, unit, period, percent, assessor):
+        """A number by hand, of several assessors, on which the next period looks back."""
+        type(self).steps += 1
+        period = period[:4] if self.cycle == "year" else period
+        version = version_for(self.county, Period.parse(period))
+        mark = Mark(self.unit(unit), "errors", period, Decimal(percent) / 100, assessor=assessor)
+        give_grade(mark=mark, version=version, by=None, at=self.at)
+
     @rule(tickets=st.lists(rows, min_size=1, max_size=6, unique_by=lambda row: row[0]))
     def bring_tickets(self, tickets):
         """New ones and corrected ones: other unit, other month, other rating, a duplicate."""
