@@ -9,14 +9,10 @@ SIZE ?= small
 .PHONY: run demo test soak bench screenshots lint services services-stop clean
 
 run: demo
-	@$(MANAGE) seed_demo --accounts
 	@$(MANAGE) run --port $(PORT)
 
 demo: $(VENV)/.run
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) load_rulebooks
-	@$(MANAGE) seed_demo
-	@$(MANAGE) score_demo --output out
+	@$(MANAGE) demo --output out
 
 test: $(VENV)/.test
 	$(BIN)/pytest -n auto $(ARGS)

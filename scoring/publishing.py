@@ -82,16 +82,17 @@ def load_rulebooks(*, paths: Iterable[Path], at: datetime) -> list[Loaded]:
 @transaction.atomic
 def _load(path: Path, at: datetime) -> Loaded:
     rulebook = read_file(path)
-    for failure in failures(rulebook):
-        raise RulebookRefused(f"{path.name}：{failure}")
     document = codec.write(rulebook)
     digest = document_digest(document)
     heading = rulebook.heading
     known = RulebookVersion.objects.published().filter(
         code=heading.code, starts_on=heading.starts_on
     )
+    # Of a published one the examples have passed, and its document cannot have changed.
     for version in known:
         return Loaded(path, version, is_refused=version.digest != digest)
+    for failure in failures(rulebook):
+        raise RulebookRefused(f"{path.name}：{failure}")
     version = RulebookVersion.objects.create(
         jurisdiction=_jurisdiction(rulebook),
         code=heading.code,

@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from scoring import runs
+from scoring import runs, watch
 from scoring.demo.aftermath import tell_aftermath
+from scoring.demo.shelf import Shelf
 from scoring.demo.traces import demo_jurisdictions
+from scoring.engine import VERSION
 from scoring.engine.period import Period
 from scoring.models import Scorecard, ScoreRun
-from scoring.workbook import write_ranking
 from units.models import Jurisdiction
 
 SHOWN = 3
@@ -40,31 +41,42 @@ def score_demo(*, year: int, at: datetime, output: Path | None = None) -> Iterat
     """Score the year of every demo jurisdiction, its months first, one after the other.
 
     Into ``output`` go a workbook of the year and one of its last ended month. Where nothing has
-    changed since the last time, nothing is computed. The first time, a month is published and
-    appeals are told of as well. Raises NoRulebook and CannotScore.
+    changed since the last time, nothing is computed and nothing is written. The first time, a
+    month is published and appeals are told of as well. Raises NoRulebook and CannotScore.
     """
     whole = Period(year, 1, 12)
+    # Units and days change without a word; what stands is asked for only once they were looked at.
+    watch.notice_changes(at)
+    shelf = Shelf(output) if output else None
     for jurisdiction in demo_jurisdictions(year):
-        run = runs.perform(jurisdiction=jurisdiction, period=whole, at=at)
+        run = _scored(jurisdiction, whole, at)
         if tell_aftermath(jurisdiction, whole, at):
             run = runs.perform(jurisdiction=jurisdiction, period=whole, at=at)
-        files = _written(jurisdiction, run, at, output) if output else []
+        files = [shelf.put(one) for one in _shown(run, at)] if shelf else []
         yield DemoScored(run, _groups(run), files)
 
 
-def _written(
-    jurisdiction: Jurisdiction, year: ScoreRun, at: datetime, folder: Path
-) -> Sequence[Path]:
-    calendar = year.version.rulebook.calendar
+def _shown(year: ScoreRun, at: datetime) -> Sequence[ScoreRun]:
+    """The year and its last ended month."""
+    jurisdiction, calendar = year.league.jurisdiction, year.version.rulebook.calendar
     ended = [one for one in year.league.span.months() if calendar.span(one).end <= at]
-    month = runs.perform(jurisdiction=jurisdiction, period=ended[-1], at=at)
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for run in (year, month):
-        path = folder / f"{jurisdiction.code}-{run.league.period}.xlsx"
-        write_ranking(run, path)
-        files.append(path)
-    return files
+    return year, _scored(jurisdiction, ended[-1], at)
+
+
+def _scored(jurisdiction: Jurisdiction, period: Period, at: datetime) -> ScoreRun:
+    """The run that holds the scores: the one that stands, else a new one."""
+    run = ScoreRun.objects.fresh(jurisdiction, [period]).get(period.code)
+    if run and run.engine_version == VERSION and not _month_ended(run, at):
+        run.league.jurisdiction = jurisdiction
+        return run
+    return runs.perform(jurisdiction=jurisdiction, period=period, at=at)
+
+
+def _month_ended(run: ScoreRun, at: datetime) -> bool:
+    """Whether a month of the run's period has ended since: time passes without changing a fact."""
+    calendar = run.version.rulebook.calendar
+    ends = (calendar.span(month).end for month in run.league.span.months())
+    return any(run.computed_at < end <= at for end in ends)
 
 
 def _groups(run: ScoreRun) -> Sequence[GroupRanking]:

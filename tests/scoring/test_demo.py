@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -33,11 +33,13 @@ from scoring.models import (
     ScoreRun,
 )
 from scoring.publishing import SEEDS, load_rulebooks, seed_files
+from scoring.runs import stored_facts
 from scoring.services import as_facts
 from scoring.verification import run_differences
 from scoring.workbook import write_ranking
 from tests.office.recalculated import OFFICE, altered, recalculate, verdicts
-from units.ledger import first_broken
+from tests.workorders.cases import ticket
+from units.ledger import Fact, first_broken, write_down
 from units.models import Jurisdiction, Membership, Role, Unit, User
 from units.moments import LOCAL
 from workorders.callers import unseal
@@ -51,6 +53,7 @@ from workorders.models import (
     TicketChange,
     TicketImport,
 )
+from workorders.signals import announce, months_touched
 
 AFTER_THE_YEAR = datetime(2026, 2, 1, 9, tzinfo=LOCAL)
 IN_MARCH = datetime(2025, 3, 10, 9, tzinfo=LOCAL)
@@ -66,6 +69,22 @@ def told(*, tickets: int = TICKETS, seed: int = 1, at: datetime = AFTER_THE_YEAR
 def load(*names: str) -> None:
     paths = [SEEDS / f"{name}.toml" for name in names] if names else seed_files()
     load_rulebooks(paths=paths, at=datetime(2025, 1, 1, tzinfo=LOCAL))
+
+
+def stamps(folder) -> dict[str, int]:
+    """When each workbook was written."""
+    return {path.name: path.stat().st_mtime_ns for path in folder.glob("*.xlsx")}
+
+
+def brought(unit, day) -> None:
+    """A ticket of the unit, and word of it."""
+    one = ticket(unit, "of March", assigned_at=day)
+    announce(jurisdiction=unit.jurisdiction, touched=months_touched(unit.pk, one))
+
+
+def months_in(run) -> set[str]:
+    """The months whose results a year was given."""
+    return {month for unit in stored_facts(run).units for month in unit.months}
 
 
 @pytest.fixture
@@ -402,9 +421,76 @@ class TestBesideOtherData:
         assert towns.startswith("  镇街（10 个）：1 ")
         assert departments.count("，") == 2
         assert "linshu-2025.xlsx" in files
-        written = sorted((tmp_path / "out").iterdir())
+        written = sorted((tmp_path / "out").glob("*.xlsx"))
         assert [path.name for path in written] == ["linshu-2025-12.xlsx", "linshu-2025.xlsx"]
         assert {path.read_bytes()[:2] for path in written} == {b"PK"}
+
+    def test_what_stands_is_not_written_again_and_what_changed_is(self, tmp_path, capsys):
+        load("linshu-2020")
+        told(tickets=400)
+        call_command("score_demo", "--output", str(tmp_path))
+        first, said = stamps(tmp_path), capsys.readouterr().out
+        scored = ScoreRun.objects.count()
+
+        call_command("score_demo", "--output", str(tmp_path))
+        assert capsys.readouterr().out == said
+        assert stamps(tmp_path) == first
+        assert ScoreRun.objects.count() == scored
+
+        Unit.objects.filter(name="青云镇").update(name="青云街道")
+        call_command("score_demo", "--output", str(tmp_path))
+        assert all(stamps(tmp_path)[name] > first[name] for name in first)
+        assert ScoreRun.objects.count() > scored
+
+    def test_a_workbook_that_was_thrown_away_is_written_again(self, tmp_path):
+        load("linshu-2020")
+        told(tickets=400)
+        call_command("score_demo", "--output", str(tmp_path))
+        (tmp_path / "linshu-2025.xlsx").unlink()
+        (tmp_path / ".written.json").write_text("no notes any more", "utf-8")
+
+        call_command("score_demo", "--output", str(tmp_path))
+
+        assert len(stamps(tmp_path)) == 2
+
+    def test_a_fact_that_only_the_ledger_tells_of_is_printed(self, tmp_path):
+        """An appeal moves no score before it is decided, and stands in the workbook."""
+        load("linshu-2020")
+        told(tickets=400)
+        call_command("score_demo", "--output", str(tmp_path))
+        first = stamps(tmp_path)
+
+        linshu = Jurisdiction.objects.get(code="linshu")
+        write_down(linshu, [Fact("appeal.filed", "appeal:0", {})], by=None, at=AFTER_THE_YEAR)
+        call_command("score_demo", "--output", str(tmp_path))
+
+        assert all(stamps(tmp_path)[name] > first[name] for name in first)
+
+    def test_a_month_that_has_ended_since_counts_in_the_year(self):
+        """Time passes without a fact that changes: nothing marks the year."""
+        load("linshu-2020")
+        told(at=IN_MARCH, tickets=1500)
+        brought(Unit.objects.filter(jurisdiction__code="linshu").first(), IN_MARCH)
+        (early,) = score_demo(year=2025, at=IN_MARCH)
+        (same,) = score_demo(year=2025, at=IN_MARCH + timedelta(days=1))
+
+        (later,) = score_demo(year=2025, at=IN_MARCH + timedelta(days=31))
+
+        assert months_in(early.run) == months_in(same.run) == {"2025-01", "2025-02"}
+        assert months_in(later.run) == {"2025-01", "2025-02", "2025-03"}
+
+    def test_one_command_prepares_everything_and_names_the_accounts_last(self, tmp_path, capsys):
+        load()
+        told(tickets=400)
+
+        call_command("demo", "--output", str(tmp_path))
+
+        lines = capsys.readouterr().out.splitlines()
+        assert "未变" in lines[0]
+        assert any("已有2025年演示数据，未变" in line for line in lines)
+        assert sum("linshu-clerk" in line for line in lines) == 1
+        assert lines[-1] == f"以上账号的密码都是 {kept_password()}"
+        assert len(stamps(tmp_path)) > 0
 
     def test_only_ended_months_are_told(self):
         load("linshu-2020", "taian-county")

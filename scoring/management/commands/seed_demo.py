@@ -21,23 +21,26 @@ class Command(SentenceCommand):
         parser.add_argument("--year", type=int, default=2025, help="演示哪一年")
         parser.add_argument("--tickets", type=int, default=TICKETS, metavar="N", help="约多少工单")
         parser.add_argument("--force", action="store_true", help="别的辖区已有数据时也生成")
-        parser.add_argument("--accounts", action="store_true", help="只列出演示账号和密码")
+        shown = parser.add_mutually_exclusive_group()
+        shown.add_argument("--accounts", action="store_true", help="只列出演示账号和密码")
+        shown.add_argument("--quiet", action="store_true", help="不列出演示账号和密码")
 
-    def perform(
-        self, *, seed: int, year: int, tickets: int, force: bool, accounts: bool, **options: Any
-    ) -> None:
-        if not accounts:
-            try:
-                told = seed_demo(
-                    seed=seed, year=year, at=timezone.now(), tickets=tickets, force=force
-                )
-            except RealDataFound as error:
-                # Not a failure: a site in use is started with the same commands as a demo.
-                self.stdout.write(str(error))
-                return
-            for one in told:
-                self.stdout.write(said_of(one, year))
-        self.print_accounts()
+    def perform(self, *, accounts: bool, quiet: bool, **options: Any) -> None:
+        is_made = accounts or self.make_up(**options)
+        if is_made and not quiet:
+            self.print_accounts()
+
+    def make_up(self, *, seed: int, year: int, tickets: int, force: bool, **options: Any) -> bool:
+        """Make up what is missing; returns whether there may be a demo."""
+        try:
+            told = seed_demo(seed=seed, year=year, at=timezone.now(), tickets=tickets, force=force)
+        except RealDataFound as error:
+            # Not a failure: a site in use is started with the same commands as a demo.
+            self.stdout.write(str(error))
+            return False
+        for one in told:
+            self.stdout.write(said_of(one, year))
+        return True
 
     def print_accounts(self) -> None:
         """Print the accounts of the demo as a table, then their password."""
