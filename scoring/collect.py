@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,11 +17,13 @@ from scoring.engine.measures import Earlier, Entered
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import Grade, League
-from units.models import Jurisdiction, Unit, UnitAlias
+from units.models import Jurisdiction, Unit
 from units.moments import local_day, midnight
 from workorders.models import DeductionEvent, Ticket
 
 Months = Mapping[int, Mapping[str, MonthResult]]
+UnitRow = tuple[int, str, str, str, str]
+"""Id, code, name, group and kind of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +45,20 @@ def collect(league: League, rulebook: Rulebook, *, months: Months | None = None)
     jurisdiction, period = league.jurisdiction, league.span
     read = read_period(rulebook, period)
     first_day = rulebook.calendar.days(read)[0]
-    units = list(_units(jurisdiction, first_day))
+    units = _units(jurisdiction, first_day)
     now = counted(league, rulebook, read, [pk for pk, *_ in units])
     before = _before(jurisdiction, rulebook, period) if _compares(rulebook) else None
     events = _events(jurisdiction, rulebook, read)
     grades = _grades(jurisdiction, _grade_period(rulebook, period))
-    aliases = _aliases(jurisdiction)
     found = []
-    for pk, code, name, group, kind in units:
+    for (pk, code, name, group, kind), aliases in units.items():
         own = events.get(pk, [])
         found.append(
             UnitFacts(
                 unit=code,
                 group=group,
                 name=name,
-                also_known_as=tuple(sorted(aliases.get(pk, ()))),
+                also_known_as=tuple(sorted(aliases)),
                 counts=now.counts[pk],
                 events=tuple(event for event in own if event.on >= first_day),
                 earlier=tuple(event for event in own if event.on < first_day),
@@ -76,17 +77,15 @@ def read_period(rulebook: Rulebook, period: Period) -> Period:
     return period if rulebook.part("month") else period.to_date()
 
 
-def _units(jurisdiction: Jurisdiction, first_day: date) -> Iterable[tuple[int, str, str, str, str]]:
-    """Id, code, name, group, kind of the units that take part: not closed before it began."""
+def _units(jurisdiction: Jurisdiction, first_day: date) -> dict[UnitRow, list[str]]:
+    """The units that take part, not closed before it began, each with its other names."""
     units = Unit.objects.filter(jurisdiction=jurisdiction).exclude(active_until__lt=first_day)
-    return units.order_by("code").values_list("pk", "code", "name", "group__code", "kind")
-
-
-def _aliases(jurisdiction: Jurisdiction) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    aliases = UnitAlias.objects.filter(unit__jurisdiction=jurisdiction).order_by()
-    for unit, name in aliases.values_list("unit_id", "name"):
-        found[unit].append(name)
+    said = ("pk", "code", "name", "group__code", "kind", "aliases__name")
+    found: dict[UnitRow, list[str]] = {}
+    for *row, alias in units.order_by("code").values_list(*said):
+        names = found.setdefault(tuple(row), [])
+        if alias is not None:
+            names.append(alias)
     return found
 
 
@@ -163,12 +162,14 @@ def _events(
         jurisdiction=jurisdiction,
         occurred_on__gte=_look_back(rulebook, period),
         occurred_on__lt=after,
-        rule_code__in=[*rulebook.rules, *rulebook.records],
     )
+    known = {*rulebook.rules, *rulebook.records}
     found: dict[int, list[Event]] = defaultdict(list)
     said = ("rule_code", "occurred_on", "times", "points", "ticket_number", "pk")
     in_order = rows.order_by("occurred_on", "pk").values_list("unit_id", *said)
     for unit, code, day, times, points, ticket, pk in in_order:
+        if code not in known:
+            continue
         exact = None if points is None else Fraction(points)
         found[unit].append(Event(code, day, times, exact, ticket, pk))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -43,18 +43,23 @@ def _has_work(version: RulebookVersion, jurisdiction: Jurisdiction, month: Perio
 
 def results_of(runs: Iterable[ScoreRun]) -> Months:
     """The printed results that the runs of months contribute, by unit id."""
-    by_key = {run.pk: run for run in runs}
+    months = {run.pk: (run.league.period, run.version.rulebook.heading.places) for run in runs}
     results: dict[int, dict[str, MonthResult]] = defaultdict(dict)
-    cards = Scorecard.objects.filter(run__in=by_key).order_by()
-    for card in cards.only("run_id", "unit_id", "total", "lines", "apart"):
-        run = by_key[card.run_id]
-        places = run.version.rulebook.heading.places
-        results[card.unit_id][run.league.period] = month_result(card, places)
+    cards = Scorecard.objects.filter(run__in=months).order_by()
+    said = ("run_id", "unit_id", "total", "lines", "apart")
+    for run, unit, total, lines, is_apart in cards.values_list(*said):
+        month, places = months[run]
+        results[unit][month] = _result(total, lines, is_apart, places)
     return results
 
 
-def month_result(card: Scorecard | Card, places: int) -> MonthResult:
+def month_result(card: Card, places: int) -> MonthResult:
     """What a card of a month contributes to its quarter and year, as printed."""
-    total = None if card.total is None else card.total.quantize(Decimal(1).scaleb(-places))
-    lines = {code: Decimal(points) for code, points in card.lines.items()}
-    return MonthResult(total, lines, bool(card.apart))
+    return _result(card.total, card.lines, bool(card.apart), places)
+
+
+def _result(
+    total: Decimal | None, lines: Mapping[str, Decimal | str], is_apart: bool, places: int
+) -> MonthResult:
+    printed = None if total is None else total.quantize(Decimal(1).scaleb(-places))
+    return MonthResult(printed, {code: Decimal(one) for code, one in lines.items()}, is_apart)

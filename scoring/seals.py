@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from scoring.engine.period import Period
 from scoring.models import League, LeagueQuerySet, Seal
@@ -34,14 +35,16 @@ def sealed_leagues(jurisdiction: Jurisdiction) -> set[int]:
     return set(sealed.values_list("league_id", flat=True))
 
 
-def unsealed(leagues: LeagueQuerySet) -> LeagueQuerySet:
-    """Those of the leagues that facts still move."""
-    return leagues.exclude(pk__in=closed_seals().values("league"))
-
-
 def with_seals(leagues: LeagueQuerySet) -> LeagueQuerySet:
     """The leagues, each with ``is_closed``: whether late facts no longer move its scores."""
-    return leagues.annotate(is_closed=Exists(closed_seals().filter(league=OuterRef("pk"))))
+    seals = Seal.objects.filter(league=OuterRef("pk")).order_by("-pk")
+    last = Subquery(seals.values("is_closed")[:1])
+    return leagues.annotate(is_closed=Coalesce(last, False))
+
+
+def unsealed(leagues: LeagueQuerySet) -> LeagueQuerySet:
+    """Those of the leagues that facts still move."""
+    return with_seals(leagues).filter(is_closed=False)
 
 
 def late_leagues(jurisdiction: Jurisdiction, periods: Collection[Period]) -> list[str]:

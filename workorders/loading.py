@@ -83,10 +83,14 @@ def _conversion(
     field: models.Field, connection: BaseDatabaseWrapper
 ) -> Callable[[Any], Any] | None:
     """How a value of the field is put for the database; text and numbers go as they are."""
+    ops = connection.ops
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
-    if isinstance(field, models.DecimalField | models.JSONField | models.BinaryField):
-        return partial(field.get_db_prep_save, connection=connection)
+        return ops.adapt_datetimefield_value
+    if isinstance(field, models.DecimalField):
+        size = {"max_digits": field.max_digits, "decimal_places": field.decimal_places}
+        return partial(ops.adapt_decimalfield_value, **size)
+    if isinstance(field, models.JSONField):
+        return partial(ops.adapt_json_value, encoder=field.encoder)
     return None
 
 

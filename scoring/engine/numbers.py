@@ -69,6 +69,8 @@ def _is_less(one: Fraction, other: Fraction) -> bool:
 def written(value: Fraction) -> str:
     """Write a terminating decimal in full (``exact`` reads it), anything else as a fraction."""
     denominator, twos, fives = value.denominator, 0, 0
+    if denominator == 1:
+        return str(value.numerator)
     while denominator % 2 == 0:
         denominator, twos = denominator // 2, twos + 1
     while denominator % 5 == 0:
