@@ -12,6 +12,7 @@ from scoring.engine.cards import Card
 from scoring.frozen import Frozen, thaw
 from scoring.models import Publication, Scorecard, ScoreRun
 from scoring.runs import canonical, digest_of, replay
+from units.models import LedgerEntry
 
 
 def run_differences(run: ScoreRun) -> Iterator[str]:
@@ -43,7 +44,13 @@ def publication_differences(publication: Publication) -> Iterator[str]:
     content = zlib.decompress(publication.content)
     if hashlib.sha256(content).hexdigest() != publication.digest:
         yield "摘要与所存内容不符"
-    frozen = thaw(publication)
+    if not _is_in_the_chain(publication):
+        yield "与台账里的公布不符"
+    yield from frozen_differences(thaw(publication))
+
+
+def frozen_differences(frozen: Frozen) -> Iterator[str]:
+    """Where frozen facts, under the rulebook and the engine version of then, give other cards."""
     if _digest_of(frozen) != frozen.document["digest"]:
         yield "计算摘要与所存事实、办法不符"
     again = {card.unit.unit: card for card in frozen.result().cards}
@@ -52,6 +59,16 @@ def publication_differences(publication: Publication) -> Iterator[str]:
     for code, card in frozen.cards.items():
         if code in again and not _is_published(card, again[code]):
             yield f"{card['name']}：公布 {card['total']}，重算 {again[code].total}"
+
+
+def _is_in_the_chain(publication: Publication) -> bool:
+    """Whether the chain tells of this publication, right after the entry that it names."""
+    entries = LedgerEntry.objects.filter(jurisdiction_id=publication.league.jurisdiction_id)
+    subject = f"publication:{publication.pk}"
+    told = entries.filter(kind="publication.approved", subject=subject).first()
+    if told is None or told.content["digest"] != publication.digest:
+        return False
+    return entries.filter(number=told.number - 1, mac=publication.ledger_head).exists()
 
 
 def _digest_of(frozen: Frozen) -> str:

@@ -58,3 +58,5 @@ def _annex(paper: Paper, report: Report) -> None:
             for card in block.cards
         ]
         paper.table(("名次", "单位", "总分", "备注"), rows)
+    if report.out:
+        paper.plain(words.proof(report.out))

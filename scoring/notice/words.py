@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from scoring.engine.cards import Card, ItemScore
 from scoring.engine.numbers import ZERO, added, rounded, shown
+from scoring.models import Publication
 from scoring.workbook.detail import reasoning
 from scoring.workbook.ledger import counted
 from scoring.workbook.report import SUBJECTS, Block, Report, named
@@ -42,6 +43,11 @@ def dated(report: Report, on: date) -> date:
     if report.out is None or report.out.approved_at is None:
         return on
     return local_day(report.out.approved_at)
+
+
+def proof(out: Publication) -> str:
+    """What lets anybody tell later that the result and the ledger are still the signed ones."""
+    return f"公布摘要：{out.digest[:16]}；台账末码：{out.ledger_head[:16]}。"
 
 
 def opening(report: Report) -> str:

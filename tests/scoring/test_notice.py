@@ -39,6 +39,13 @@ def lines(document) -> list[str]:
     return [paragraph.text for paragraph in document.paragraphs if paragraph.text]
 
 
+def test_a_published_notice_ends_with_the_head_of_the_chain(march, linshu, clerk, chief):
+    out = put_out(linshu, clerk, chief)
+
+    head = linshu.ledger.get(kind="publication.prepared").mac
+    assert lines(notice(march))[-1] == f"公布摘要：{out.digest[:16]}；台账末码：{head[:16]}。"
+
+
 # What it says -------------------------------------------------------------------------------
 
 

@@ -225,3 +225,20 @@ def test_pages_stay_within_their_queries(
 
     with django_assert_max_num_queries(34):
         client.get(page)
+
+
+@pytest.mark.parametrize("address", ["rankings/2020-03/", "scorecards/2020-03/qingyun/"])
+def test_published_pages_print_the_head_of_the_chain(client, out, liaison, address):
+    client.force_login(liaison)
+
+    assert f"台账末码 {out.ledger_head[:16]}" in client.get(f"/linshu/{address}").text
+
+
+def test_what_has_moved_since_does_not_carry_the_head_of_the_published(
+    linshu, client, out, clerk, daxing
+):
+    deduct(daxing, "L8.1", reason="后来的")
+    perform(jurisdiction=linshu, period=MARCH, at=LATER)
+    client.force_login(clerk)
+
+    assert "台账末码" not in client.get("/linshu/rankings/2020-03/").text

@@ -28,6 +28,7 @@ from scoring.publications import (
     withdraw_proposal,
 )
 from scoring.runs import perform
+from scoring.verification import publication_differences
 from tests.conftest import member
 from tests.scoring.printed import APRIL, MARCH, YEAR, deduct, march_in_linshu, tickets
 from tests.scoring.published import LATER, PUBLISHED, approve_events, put_out
@@ -368,3 +369,12 @@ def test_opening_what_is_open_changes_nothing(linshu, march, chief):
 
     assert found is None
     assert League.objects.get(pk=march.league_id).input_version == march.input_version
+
+
+def test_a_publication_that_the_chain_does_not_tell_of_is_found_out(linshu, march, clerk, chief):
+    out = put_out(linshu, clerk, chief)
+    assert list(publication_differences(out)) == []
+
+    out.ledger_head = "0" * 64
+
+    assert list(publication_differences(out)) == ["与台账里的公布不符"]
