@@ -17,7 +17,7 @@ from scoring.appeals import (
 )
 from scoring.engine.period import Period
 from scoring.models import Appeal, AppealStep
-from scoring.presentation.clauses import ClauseBook
+from scoring.presentation.clauses import ClauseBook, line_of
 from scoring.whatif import WhatIf
 from units.menu import OFFICE
 from units.models import Membership, Role
@@ -178,16 +178,44 @@ def window_of(appeal: Appeal, at: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """The event that a decision recorded anew, in words, and the line of the card it stands in."""
+
+    event: DeductionEvent
+    words: str
+    line: str
+
+    @property
+    def is_revoked(self) -> bool:
+        return hasattr(self.event, "revocation")
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One step as the thread shows it: its files, and what it did to the score."""
 
     step: AppealStep
     files: Sequence[Attachment]
     moved: Moved | None
+    corrected: Corrected | None
 
 
-def thread(appeal: Appeal) -> list[Told]:
+def thread(appeal: Appeal, book: ClauseBook) -> list[Told]:
     """The steps in their order; of the drafts none once it is filed, else the latest."""
     steps = list(appeal.steps.select_related("taken_by").prefetch_related("attachments"))
     shown = [step for step in steps if step.state != State.DRAFT] or steps[-1:]
-    return [Told(step, list(step.attachments.all()), moved_by(step)) for step in shown]
+    return [
+        Told(step, list(step.attachments.all()), moved_by(step), corrected_by(step, book))
+        for step in shown
+    ]
+
+
+def corrected_by(step: AppealStep, book: ClauseBook) -> Corrected | None:
+    """What a decision recorded instead of what was disputed; None where it recorded nothing."""
+    if "event" not in step.effect:
+        return None
+    events = DeductionEvent.objects.select_related("unit__group", "revocation")
+    event = events.get(pk=step.effect["event"])
+    rulebook = book.rulebook_on(event.occurred_on)
+    line = line_of(rulebook, event) if rulebook else ""
+    return Corrected(event, event_in_words(event, book), line)

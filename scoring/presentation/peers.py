@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.engine.cards import Card, Result
+from scoring.engine.numbers import rounded
 
 FEWEST = 3
 """In a smaller group the median or an end would give away the figure of another unit."""
@@ -15,7 +17,10 @@ FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Where the figures of a group lie, those of its units that have a place."""
+    """Where the figures of a group lie, those of its units that have a place.
+
+    Between two figures the median is rounded half up, to as many places as they are printed with.
+    """
 
     low: Decimal
     median: Decimal
@@ -26,7 +31,13 @@ class Spread:
     def of(cls, figures: Iterable[Decimal]) -> Spread:
         ranked = sorted(figures)
         middle = ranked[(len(ranked) - 1) // 2 : len(ranked) // 2 + 1]
-        return cls(ranked[0], sum(middle, Decimal(0)) / len(middle), ranked[-1], len(ranked))
+        mean = sum(map(Fraction, middle), Fraction(0)) / len(middle)
+        return cls(ranked[0], rounded(mean, _places(ranked)), ranked[-1], len(ranked))
+
+
+def _places(figures: Iterable[Decimal]) -> int:
+    """How many places the figures are printed with."""
+    return max(-int(figure.as_tuple().exponent) for figure in figures)
 
 
 def placed(result: Result, card: Card) -> Sequence[Card]:

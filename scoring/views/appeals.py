@@ -202,7 +202,7 @@ class AppealPage(MemberRequired, TemplateView):
         appeal, book = self.appeal, ClauseBook(self.jurisdiction)
         subject = subject_of(appeal)
         rights = rights_of(self.membership, appeal)
-        steps = thread(appeal)
+        steps = thread(appeal, book)
         is_draft = appeal.state == Appeal.State.DRAFT
         written = {"reason": steps[-1].step.reason} if is_draft else {}
         return super().get_context_data(

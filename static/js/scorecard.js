@@ -1,4 +1,5 @@
-/* The score card: one button opens or closes all lines; paper gets every line's reasoning. */
+/* The score card: one button opens or closes all lines; paper gets every line's reasoning; a link
+   to a line, or to something in it, finds it open. */
 "use strict";
 
 (() => {
@@ -30,8 +31,9 @@
 
   function reveal() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && lines.includes(target)) {
-      target.open = true;
+    const line = target && target.closest("details.score-line");
+    if (line) {
+      line.open = true;
       target.scrollIntoView();
     }
   }

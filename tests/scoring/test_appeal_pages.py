@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from scoring import appeals, queue
+from scoring import appeals, queue, runs, services
 from scoring.models import Appeal, ScoreRun
 from tests.conftest import member
 from tests.scoring.dispute import april, publish_run, screenshot
@@ -381,6 +381,23 @@ def test_a_part_is_tried_before_it_is_decided(client, foreign, daxing, chief):
     assert f"试算：{words}" in seen(tried)
     assert f"→ {total(daxing):.2f}" in words
     assert DeductionEvent.objects.standing().get(unit=daxing).times == 1
+
+
+def test_a_decision_in_part_leads_to_the_event_it_left(client, foreign, daxing, chief):
+    client.force_login(chief)
+    part = {"verdict": "partly", "times": "1", "points": "", "reason": "有一次不实"}
+    client.post(page(foreign, "decide/"), part)
+    left = DeductionEvent.objects.standing().get(unit=daxing)
+
+    thread = client.get(page(foreign)).text
+    found = re.search(r'改为 <a href="([^"]+)">([^<]+)</a>', thread)
+
+    assert found[1].endswith(f"/scorecards/2020-03/daxing/?open=L7#event-{left.pk}")
+    assert left.rule_code in found[2]
+    runs.perform(jurisdiction=daxing.jurisdiction, period=MARCH, at=april(20))
+    assert f'id="event-{left.pk}"' in client.get(found[1]).text
+    services.revoke_deduction(event=left, reason="另行处理", by=chief, at=april(21))
+    assert re.search(r"改为 <a [^>]+>[^<]+</a>\s*<span[^>]+>已撤销", client.get(page(foreign)).text)
 
 
 def test_what_the_clause_does_not_know_is_told_beside_the_form(client, foreign, chief):

@@ -137,12 +137,18 @@ def test_what_a_clause_without_full_marks_takes_is_a_loss_too(client, db):
 
 
 @pytest.mark.parametrize(
-    ("figures", "median"), [(["9", "7", "8"], "8"), (["9", "7", "8", "8.25"], "8.125")]
+    ("figures", "median"),
+    [
+        (["9", "7", "8"], "8"),
+        (["9.00", "7.00", "8.00", "8.25"], "8.13"),
+        (["9.00", "7.00", "8.25", "8.50"], "8.38"),
+        (["9.000", "7.000", "8.000", "8.001"], "8.001"),
+    ],
 )
-def test_the_median_lies_in_the_middle(figures, median):
+def test_the_median_lies_in_the_middle_and_is_printed_as_totals_are(figures, median):
     spread = Spread.of(map(Decimal, figures))
 
-    assert (spread.low, spread.median, spread.high) == (7, Decimal(median), 9)
+    assert (spread.low, str(spread.median), spread.high) == (7, median, 9)
 
 
 def test_the_group_is_told_without_names(client, busy, liaison):
