@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from scoring.calendars import KIND
 from scoring.models import Grade, League, RulebookVersion, Seal
@@ -12,6 +12,7 @@ from scoring.publications import events_of
 from scoring.seals import seal_on
 from scoring.versions import version_for
 from units.models import LedgerEntry, Unit, User
+from units.templatetags.dates import day
 from workorders.models import Revocation, Ruling, TicketImport
 
 
@@ -46,7 +47,7 @@ def late_facts(league: League) -> list[LateFact]:
 def _recorded(league: League, version: RulebookVersion, seal: Seal) -> Iterator[LateFact]:
     events = events_of(league, version).filter(recorded_at__gt=seal.sealed_at)
     for event in events.select_related("unit", "recorded_by"):
-        words = f"{event.rule_code} {event.occurred_on:%Y-%m-%d} {event.reason}"
+        words = f"{event.rule_code} {day(event.occurred_on)} {event.reason}"
         yield LateFact("登记加扣分", event.recorded_at, event.recorded_by, event.unit.name, words)
 
 
@@ -57,7 +58,7 @@ def _revoked(league: League, version: RulebookVersion, seal: Seal) -> Iterator[L
         event__recorded_at__lte=seal.sealed_at,
     )
     for one in revocations.select_related("event__unit", "revoked_by"):
-        words = f"{one.event.rule_code} {one.event.occurred_on:%Y-%m-%d} {one.reason}"
+        words = f"{one.event.rule_code} {day(one.event.occurred_on)} {one.reason}"
         yield LateFact("撤销加扣分", one.revoked_at, one.revoked_by, one.event.unit.name, words)
 
 
@@ -117,9 +118,9 @@ def _recalendared(league: League, seal: Seal) -> Iterator[LateFact]:
     )
     for entry in entries.select_related("actor"):
         if league.period in entry.content["late"]:
-            day = entry.subject.partition(":")[2]
+            changed = date.fromisoformat(entry.subject.partition(":")[2])
             state = "工作日" if entry.content["working"] else "休息日"
-            words = f"{day} 改为{state}：{entry.content['reason']}"
+            words = f"{day(changed)} 改为{state}：{entry.content['reason']}"
             yield LateFact("调整工作日历", entry.happened_at, entry.actor, "全部单位", words)
 
 

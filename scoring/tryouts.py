@@ -13,9 +13,10 @@ from functools import cached_property
 from threading import Lock
 
 from scoring.collect import collect, has_entries, has_tickets
+from scoring.documents.amended import amended
 from scoring.engine import codec
 from scoring.engine.cards import Result
-from scoring.engine.compare import Amendment, Movement, compare_results, compare_rulebooks
+from scoring.engine.compare import Amendment, Movement, compare_results
 from scoring.engine.evaluate import UnknownGroupError, evaluate
 from scoring.engine.facts import LeagueFacts, MonthResult
 from scoring.engine.numbers import rounded, written
@@ -63,7 +64,7 @@ class Tryout:
     @cached_property
     def amendments(self) -> list[Amendment]:
         """What the two rulebooks say differently, in the regulation's own terms."""
-        return compare_rulebooks(self.before, self.after)
+        return amended(self.before, self.after)
 
     @property
     def gaining(self) -> int:

@@ -18,6 +18,7 @@ from scoring.engine.rulebook import Rulebook
 from scoring.models import League, RulebookVersion
 from scoring.tryouts import Parameter, parameters, unknown_groups, with_parameter
 from units.models import Membership, UnitGroup
+from units.templatetags.dates import day
 
 AS = "as_"
 """Begins the name of a field that says which group of the other rulebook stands for one of ours."""
@@ -25,7 +26,7 @@ AS = "as_"
 
 class VersionChoice(forms.ModelChoiceField):
     def label_from_instance(self, version: RulebookVersion) -> str:
-        state = f"{version.starts_on:%Y-%m-%d}起" if version.published_at else "草稿"
+        state = f"{day(version.starts_on)}起" if version.published_at else "草稿"
         return f"{version.jurisdiction.name}　{version.title}（{state}）"
 
 

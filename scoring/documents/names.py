@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from scoring.documents.nodes import Node, Raw, own, siblings
 
 SPOKEN_OF = re.compile(r"(分组|计量) (?P<code>[A-Za-z][A-Za-z0-9_.-]*)")
-SCOPE = re.compile(r"(?<=（)[^（）]+(?=）)")
 
 
 def labelled(code: object, name: object) -> str:
@@ -46,10 +45,3 @@ class Names:
     def _named(self, match: re.Match[str]) -> str:
         names = self.groups if match[1] == "分组" else self.measures
         return f"{match[1]} {labelled(match['code'], names.get(match['code']))}"
-
-    def scoped(self, place: str) -> str:
-        """A place in which ``项 L3（towns）`` reads 项 L3（镇街）, spoken."""
-        return SCOPE.sub(self._scope, self.spoken(place)) if "项 " in place else self.spoken(place)
-
-    def _scope(self, match: re.Match[str]) -> str:
-        return "、".join(self.groups.get(code) or code for code in match[0].split("、"))

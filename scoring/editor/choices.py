@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.documents.names import labelled
 from scoring.documents.nodes import Raw, own
-from scoring.editor.words import CHOICES
+from scoring.documents.words import CHOICES
 from scoring.engine.fields import DATED_BY, FIELDS, WORDS, Kind, Test
 from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode
 from units.models import Unit

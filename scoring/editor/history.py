@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scoring.documents import toml
-from scoring.documents.names import Names
+from scoring.documents.amended import amended
 from scoring.engine import codec
-from scoring.engine.amendments import Amendment, compare_rulebooks
+from scoring.engine.amendments import Amendment
 from scoring.engine.errors import RulebookError
 from scoring.engine.rulebook import Rulebook
 from scoring.models import DraftEdit, RulebookVersion
@@ -33,14 +33,7 @@ def amendments_of(before: RulebookVersion, after: RulebookVersion) -> list[Amend
 
 
 def _between(before: Rulebook | None, after: Rulebook | None) -> list[Amendment] | None:
-    if before is None or after is None:
-        return None
-    names = Names(
-        {group.code: group.name for book in (before, after) for group in book.groups},
-        {code: one.name for book in (before, after) for code, one in book.measures.items()},
-    )
-    found = compare_rulebooks(before, after)
-    return [replace(one, place=names.scoped(one.place)) for one in found]
+    return None if before is None or after is None else amended(before, after)
 
 
 def _read(source: str) -> Rulebook | None:

@@ -13,6 +13,7 @@ from typing import Any, Literal, NewType, Union, get_args, get_origin
 from django import forms
 
 from scoring.documents.nodes import Raw
+from scoring.documents.words import CHOICES
 from scoring.editor.choices import Choices, named_in, offered, with_current
 from scoring.editor.leaves import (
     LONG,
@@ -31,7 +32,7 @@ from scoring.editor.leaves import (
     shown_list,
     shown_pairs,
 )
-from scoring.editor.words import CHOICES, HELP, OWN_HELP, POINT_HELP
+from scoring.editor.words import HELP, OWN_HELP, POINT_HELP
 from scoring.engine.decode import fields_of
 from scoring.engine.numbers import written
 

@@ -33,42 +33,6 @@ LISTED = {
 }
 """What stands in each list of a draft."""
 
-CHOICES = {
-    "unit": "单位",
-    "window": "窗口",
-    "staff": "人员",
-    "month": "月",
-    "quarter": "季度",
-    "year": "年",
-    "any": "不限",
-    "period": "本考核期",
-    "zero": "零分",
-    "full": "满分",
-    "mean": "本组平均",
-    "pooled": "合并计算",
-    "apart": "单列，不计分不排名",
-    "ticket": "同一工单",
-    "proportional": "按比例",
-    "whole": "满一步才计",
-    "started": "不满一步按一步计",
-    "steps": "阶梯",
-    "lines": "直线过渡",
-    "note": "记录",
-    "prompt": "提示",
-    "warning": "警示",
-    "criticism": "通报批评",
-    "referral": "移交处理",
-    "last": "列末位",
-    "at_most": "不超过",
-    "rate": "比率",
-    "number": "数值",
-    "received": "受理时间",
-    "assigned": "交办时间",
-    "due": "应办结时间",
-    "replied": "回复时间",
-    "closed": "办结时间",
-}
-
 HELP = {
     "code": "文件内唯一，发布后会印在得分表上。",
     "clause": "原文出处，例如 附件三（一）3。",

@@ -21,6 +21,14 @@ TONES = {
     State.ASKING: "badge-warn",
     State.CANCELLED: "",
 }
+AGAIN, UPLOAD = ("scoring:recompute", "再次重新计算…"), ("scoring:import_new", "重新上传…")
+ONWARD = {
+    (recomputation.KIND, State.DONE): ("scoring:rankings", "看考核排名"),
+    (recomputation.KIND, State.FAILED): AGAIN,
+    (recomputation.KIND, State.CANCELLED): AGAIN,
+    (uploads.KIND, State.FAILED): UPLOAD,
+    (uploads.KIND, State.CANCELLED): UPLOAD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,11 @@ class JobSheet:
     def recomputed(self) -> int | None:
         is_one = self.job.kind == recomputation.KIND
         return self.job.result.get("periods") if is_one else None
+
+    @property
+    def onward(self) -> tuple[str, str] | None:
+        """Where people go from an ended job: the address's name, and what the link says."""
+        return ONWARD.get((self.job.kind, State(self.job.state)))
 
 
 def sheet_of(job: Job) -> JobSheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.engine.period import Period
@@ -34,6 +34,8 @@ class Desk:
     revisions: Sequence[Publication]
     seals: Sequence[Seal]
     late: Sequence[LateFact]
+    names: Mapping[str, str]
+    """What the lines are called, by their codes."""
 
 
 def standing_of(run: ScoreRun) -> Standing:
@@ -59,6 +61,7 @@ def desk_of(run: ScoreRun) -> Desk:
         revisions=revisions,
         seals=list(seals),
         late=late_facts(run.league),
+        names={str(item.code): item.name for item in run.version.rulebook.items},
     )
 
 

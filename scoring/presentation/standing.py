@@ -12,6 +12,7 @@ from scoring.engine import VERSION
 from scoring.heartbeat import last_beat
 from scoring.models import League, LeagueQuerySet
 from scoring.presentation.guards import Guard, age, guards_for_machines, guards_of
+from scoring.presentation.jobs import JobSheet, sheet_of
 from units.models import Job, Jurisdiction, WorkDay
 from workorders.models import TicketImport
 
@@ -25,7 +26,7 @@ class Standing:
     waiting: LeagueQuerySet
     parked: LeagueQuerySet
     imports: Any
-    jobs: Any
+    jobs: list[JobSheet]
     calendar_until: int | None
     is_calendar_old: bool
     beat_at: datetime | None
@@ -44,7 +45,7 @@ def standing_of(jurisdiction: Jurisdiction) -> Standing:
         waiting=stale.filter(is_parked=False).order_by("stale_since"),
         parked=stale.filter(is_parked=True).order_by("stale_since"),
         imports=imports.select_related("imported_by")[:MOST],
-        jobs=jobs[:MOST],
+        jobs=[sheet_of(job) for job in jobs[:MOST]],
         calendar_until=last.year if last else None,
         is_calendar_old=last is None or last.year < timezone.localdate().year,
         beat_at=last_beat(),

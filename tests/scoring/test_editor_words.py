@@ -5,9 +5,11 @@ import re
 import pytest
 
 from scoring.documents import toml
+from scoring.documents.amended import amended
 from scoring.documents.nodes import Insert, Replace, found, own
 from scoring.drafts.review import reviewed
 from scoring.editor import outline
+from scoring.engine import codec
 from tests.scoring.drafts import SMALL, change, node, small_draft
 from tests.scoring.test_rulebook_pages import address, form_at
 
@@ -62,8 +64,29 @@ def test_the_history_names_groups_and_measures(draft, client, clerk):
 
     page = client.get(address(two, "draft/history/")).text
 
-    assert "项 A 条款 A1（镇街）" in page
+    assert "项 A 满意率 条款 A1（镇街）" in page
     assert "计量 超期（late）" in page
+
+
+def test_versions_are_compared_in_the_words_of_people():
+    alert = '[[alert]]\ncode = "W"\nname = "提示"\nclause = "四"\nwhen = { events = ["B1"] }\n'
+    before = codec.read(toml.read(SMALL))
+    after = codec.read(
+        toml.read(
+            SMALL.replace("from = 2020-03-01", 'from = 2020-05-01\nsubject = "window"')
+            .replace(
+                'name = "满意率"\nfull = 60', 'name = "满意率"\nreading = "含默认满意"\nfull = 60'
+            )
+            .replace("[[example]]", f"{alert}\n[[example]]")
+        )
+    )
+
+    said = [str(one) for one in amended(before, after)]
+
+    assert "考核办法：施行日期 2020年3月1日 → 2020年5月1日" in said
+    assert "考核办法：考核对象 单位 → 窗口" in said
+    assert "项 A 满意率：口径 （无） → 含默认满意" in said
+    assert "预警 W 提示：新增" in said
 
 
 def test_a_conflict_shows_names_not_codes(draft, client, clerk, chief):

@@ -255,6 +255,25 @@ def test_failed_periods_are_named_with_their_reason(client, clerk, job):
 # Importing ----------------------------------------------------------------------------------
 
 
+ENDED = {
+    ("recomputation", State.DONE): ("/linshu/rankings/", "看考核排名"),
+    ("recomputation", State.FAILED): ("/linshu/recompute/", "再次重新计算…"),
+    ("tickets", State.FAILED): (NEW, "重新上传…"),
+}
+
+
+@pytest.mark.parametrize("how", ENDED)
+def test_an_ended_job_says_where_to_go_on(how, client, clerk, job):
+    kind, state = how
+    Job.objects.update(kind=kind, state=state, error="坏了" if state == State.FAILED else "")
+    client.force_login(clerk)
+
+    page = client.get(f"/linshu/jobs/{job.pk}/").text
+
+    target, words = ENDED[how]
+    assert f'href="{target}">{words}</a>' in page
+
+
 def test_a_file_goes_from_the_upload_over_its_verdicts_to_the_tickets(client, upload):
     job = upload(GOOD)
     asked = client.get(f"/linshu/jobs/{job.pk}/").text

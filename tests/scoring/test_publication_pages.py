@@ -156,7 +156,7 @@ def test_a_revision_shows_what_changed(linshu, client, out, clerk, chief, qingyu
 
     assert "事由：补登漏记" in page
     assert "1 个单位有变动" in page
-    assert "L7 5.00 → 4.80" in page
+    assert "L7 督查督办 5.00 → 4.80" in page
     assert "公布后有变动" not in page
 
 
@@ -171,7 +171,7 @@ def test_a_period_is_sealed_and_opened_with_a_reason(linshu, client, out, chief,
     assert "请写明事由" in bare.text
     assert "已封存，此后的变动不再计入" in main(sealed)
     assert "已封存" in main(client.get(RANKING))
-    assert "L7.1 2020-03-09 迟到的" in main(listed)
+    assert "L7.1 2020年3月9日 迟到的" in main(listed)
     client.post(PAGE + "reopen/", {"reason": "核实后更正"})
     assert not is_sealed(linshu, MARCH)
     assert League.objects.stale().filter(period="2020-03").exists()

@@ -56,7 +56,8 @@ def test_a_try_out_comes_to_the_stored_cards(march):
 def test_a_moved_parameter_moves_those_it_touches_and_says_which_line_did_it(march):
     found = tried(march, FLOOR, "0.5")
 
-    assert [str(one) for one in found.amendments] == ["项 L2a 条款 L2a：保底系数 0.8 → 0.5"]
+    (amendment,) = found.amendments
+    assert str(amendment) == "项 L2a 服务过程响应率 条款 L2a：保底系数 0.8 → 0.5"
     assert [effect.code for effect in found.effects] == ["L2a"]
     assert found.losing == len(found.movements) > 0
     assert all(one.lines[0].code == "L2a" for one in found.movements if one.lines)
