@@ -167,4 +167,4 @@ def test_a_sealed_month_keeps_its_score_and_lists_the_day(scored, clerk, chief):
     assert days_late(scored) == 2
     (fact,) = late_facts(League.objects.get(jurisdiction=scored, period="2020-03"))
     assert (fact.kind, fact.by) == ("调整工作日历", chief)
-    assert fact.words == "2020-03-09 改为休息日：本县庆典放假"
+    assert fact.words == "2020年3月9日 改为休息日：本县庆典放假"
