@@ -9,10 +9,13 @@ from django import forms
 
 from scoring.engine.period import Period
 from scoring.models import League
-from units.models import Jurisdiction
+from units.models import Jurisdiction, Unit
+from units.names import UnitDirectory
 from workorders.uploads import SUFFIXES, mappings_of
 
 NO_RANGE = "终止月份不能早于起始月份。"
+MOST_NAMES = 10
+"""Unknown names that are asked about at once; the next look asks about the others."""
 
 
 class RecomputationForm(forms.Form):
@@ -79,3 +82,27 @@ class ConfirmationForm(forms.Form):
     """The go-ahead for a file that was looked at; bad rows are left out only if chosen openly."""
 
     accept_good_rows = forms.BooleanField(label="只导入无误的行，舍去有错误的行", required=False)
+
+
+class AliasForm(forms.Form):
+    """Which unit each unknown name of a file means; a name without a unit is left alone."""
+
+    def __init__(self, *args: Any, strangers: list[list[Any]], place: Jurisdiction, **kw: Any):
+        super().__init__(*args, **kw)
+        self.names = [name for name, _ in strangers[:MOST_NAMES]]
+        units = Unit.objects.filter(jurisdiction=place).order_by("code")
+        directory = UnitDirectory(place)
+        for number, (name, rows) in enumerate(strangers[:MOST_NAMES]):
+            self.fields[f"unit_{number}"] = forms.ModelChoiceField(
+                units,
+                label=f"“{name}”（{rows} 行）是",
+                required=False,
+                empty_label="不登记",
+                initial=directory.nearest(name),
+                error_messages={"invalid_choice": f"请为“{name}”选择本辖区的单位。"},
+            )
+
+    def chosen(self) -> dict[str, Unit]:
+        """The names that were given a unit."""
+        given = {name: self.cleaned_data[f"unit_{n}"] for n, name in enumerate(self.names)}
+        return {name: unit for name, unit in given.items() if unit}

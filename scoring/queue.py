@@ -18,12 +18,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from scoring import runs
-from scoring.collect import has_entries, has_tickets
 from scoring.counts import forget
 from scoring.engine.period import Period
-from scoring.models import League, RulebookVersion
+from scoring.models import League
+from scoring.reach import following, months_of, opened, reaches, touched_by_tickets
 from scoring.seals import sealed_leagues, unsealed
-from scoring.versions import NoRulebook, version_for
+from scoring.versions import NoRulebook
 from units.ledger import hold_chain
 from units.models import Jurisdiction
 from units.refusals import Refused
@@ -63,20 +63,18 @@ def mark(
     # One change after the other: two at once would not see the leagues that the other opens.
     hold_chain(jurisdiction)
     leagues = League.objects.filter(jurisdiction=jurisdiction)
-    if recount and _month_starts_in_the_day(jurisdiction):
-        periods |= {period.previous() for period in periods}
-    # Where months start on another day, the end of one belongs to the next.
-    asked = periods | ({_following(period) for period in periods} if recount else set())
-    if wanted := _wanted(jurisdiction, asked, {league.period for league in leagues}):
+    if recount:
+        periods = touched_by_tickets(jurisdiction, periods)
+    asked = periods | ({following(period) for period in periods} if recount else set())
+    if wanted := opened(jurisdiction, asked, {league.period for league in leagues}):
         _open(jurisdiction, wanted, at)
         leagues = leagues.all()
-    since = min(_months(period)[0] for period in periods)
     sealed = sealed_leagues(jurisdiction)
     open_ones = [league for league in leagues if league.pk not in sealed]
-    marked = [league for league in open_ones if _months(league.span)[1] >= since]
+    marked = [league for league in open_ones if reaches(periods, league.span)]
     _bump(marked, at)
     if recount:
-        until = max(_months(period)[1] for period in periods)
+        until = max(months_of(period)[1] for period in periods)
         forget([one for one in marked if one.span.year * 12 <= until], recount)
     return marked
 
@@ -101,23 +99,6 @@ def retry(league: League, at: datetime) -> None:
     request(league.jurisdiction, [league.span], at)
 
 
-def _months(period: Period) -> tuple[int, int]:
-    """The first and last month of a period, counted from the year 0."""
-    return period.year * 12 + period.first, period.year * 12 + period.last
-
-
-def _month_starts_in_the_day(jurisdiction: Jurisdiction) -> bool:
-    """Whether the first hours of a calendar month belong to the month before."""
-    versions = RulebookVersion.objects.published().filter(jurisdiction=jurisdiction)
-    calendars = [version.rulebook.calendar for version in versions]
-    return any(one.day == 1 and (one.hour or one.minute) for one in calendars)
-
-
-def _following(period: Period) -> Period:
-    year, month = divmod(_months(period)[1], 12)
-    return Period.month(year, month + 1)
-
-
 def _open(jurisdiction: Jurisdiction, codes: Iterable[str], at: datetime) -> None:
     new = [League(jurisdiction=jurisdiction, period=code, stale_since=at) for code in sorted(codes)]
     League.objects.bulk_create(new, ignore_conflicts=True)
@@ -135,27 +116,6 @@ def _bump(leagues: Iterable[League], at: datetime) -> None:
         retry_at=None,
         attempts=0,
     )
-
-
-def _wanted(
-    jurisdiction: Jurisdiction, periods: Iterable[Period], known: Collection[str]
-) -> set[str]:
-    """The months and years that are scored without being asked for, and are not known yet."""
-    versions = RulebookVersion.objects.published().filter(jurisdiction=jurisdiction)
-    first = versions.order_by("starts_on").values_list("starts_on", flat=True).first()
-    wanted: set[str] = set()
-    for period in periods:
-        codes = {period.code, str(period.year)}
-        is_asked = period.is_month or period.is_year
-        is_covered = first and _months(period)[1] >= first.year * 12 + first.month
-        if not (is_asked and is_covered) or codes <= {*known, *wanted}:
-            continue
-        rulebook = version_for(jurisdiction, period).rulebook
-        if has_tickets(jurisdiction, rulebook, period) or has_entries(
-            jurisdiction, rulebook, period
-        ):
-            wanted |= codes if rulebook.part("month") else {str(period.year)}
-    return wanted.difference(known)
 
 
 # Claiming -----------------------------------------------------------------------------------

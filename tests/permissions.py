@@ -96,6 +96,8 @@ DOORS = (
     Door("scoring:job_progress", OFFICE, "jobs/{job}/progress/"),
     Door("scoring:job_cancel", OFFICE, "jobs/{job}/cancel/", method="post"),
     Door("scoring:job_confirm", OFFICE, "jobs/{job}/confirm/", method="post"),
+    Door("scoring:job_alias", CHIEFS, "jobs/{file_job}/alias/", method="post"),
+    Door("scoring:job_problems", OFFICE, "jobs/{file_job}/problems/"),
     Door("scoring:recompute", OFFICE, "recompute/"),
     Door("scoring:calendar", OFFICE, "calendar/"),
     Door("scoring:calendar_of", OFFICE, "calendar/2020/?day=2020-03-09"),

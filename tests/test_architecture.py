@@ -25,7 +25,7 @@ ROOMS = (
     ("versions", "tallies", "seals", "documents"),
     ("counts",),
     ("collect",),
-    ("months",),
+    ("months", "reach"),
     ("runs",),
     ("queue", "interchange", "whatif", "records", "frozen", "verification", "tryouts", "restoring"),
     ("closing", "watch", "recomputation", "heartbeat"),

@@ -21,7 +21,18 @@ from units.models import Job, Role
 from workorders.models import TicketImport
 
 LATER = PUBLISHED + timedelta(hours=3)
-SECRET = {"event", "recorded", "file", "file_in", "job", "league", "draft", "version", "appeal"}
+SECRET = {
+    "event",
+    "recorded",
+    "file",
+    "file_in",
+    "job",
+    "file_job",
+    "league",
+    "draft",
+    "version",
+    "appeal",
+}
 """What is found by its number alone: the number in another jurisdiction finds nothing."""
 
 
@@ -50,6 +61,7 @@ def story(linshu, qingyun, daxing, clerk, chief, liaison, leader, settings, tmp_
     job = Job.objects.create(
         jurisdiction=linshu, kind="recomputation", title="重新计算", asked_at=LATER
     )
+    told["file_job"] = file_job(linshu).pk
     return told | {
         "publication": out.pk,
         "file_in": file_in.pk,
@@ -61,6 +73,20 @@ def story(linshu, qingyun, daxing, clerk, chief, liaison, leader, settings, tmp_
         "recorded": qingyun.events.get(recorded_by=clerk).pk,
         "tryout": "",
     }
+
+
+def file_job(linshu):
+    """A file that waits for its errors to be seen to."""
+    problem = {"row": 2, "column": "承办单位", "reason": "不认识", "value": "青云"}
+    return Job.objects.create(
+        jurisdiction=linshu,
+        kind="tickets",
+        title="导入工单文件",
+        state=Job.State.ASKING,
+        content={"file": "none.csv", "mapping": "", "name": "三月.csv"},
+        result={"problems": [problem], "strangers": [["青云", 1]]},
+        asked_at=LATER,
+    )
 
 
 def block_by(unit, *people):

@@ -60,9 +60,14 @@ class UnitDirectory:
             self._found[text] = self._units.get(name_key(text))
         return self._found[text]
 
+    def nearest(self, text: str) -> Unit | None:
+        """The unit whose name is most like ``text``, if one is at all."""
+        near = difflib.get_close_matches(name_key(text), self._units, n=1)
+        return self._units[near[0]] if near else None
+
     def why_not(self, text: str) -> str:
         """Why ``find`` found nothing, with the nearest name there is as a suggestion."""
         if text not in self._suggestions and len(self._suggestions) < SUGGESTIONS:
-            near = difflib.get_close_matches(name_key(text), self._units, n=1)
-            self._suggestions[text] = f"，是否为“{self._units[near[0]].name}”" if near else ""
+            near = self.nearest(text)
+            self._suggestions[text] = f"，是否为“{near.name}”" if near else ""
         return f"不是已登记单位的名称、编码或别名{self._suggestions.get(text, '')}。"

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from units.ledger import Fact, write_down
-from units.models import Jurisdiction, Membership, Role, Unit, User
+from units.models import Jurisdiction, Membership, Role, Unit, UnitAlias, User
+from units.names import UnitDirectory
 from units.refusals import Refused, RowsRefused
 from units.roster import Roster, UnitRow
 
@@ -35,6 +36,10 @@ class NamelessJurisdiction(Refused):
 
 class AccountRefused(Refused):
     """An account cannot be opened as asked."""
+
+
+class AliasRefused(Refused):
+    """A name cannot become another name of the unit; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,29 @@ def import_units(*, jurisdiction: Jurisdiction, rows: Sequence[UnitRow]) -> Unit
     if problems := roster.problems():
         raise RowsRefused(problems)
     return UnitsImported(*roster.write())
+
+
+@transaction.atomic
+def add_alias(*, unit: Unit, name: str, by: User | None, at: datetime) -> bool:
+    """Let files call a unit by another name, too; False where they may already.
+
+    Raises AliasRefused where the name is another unit's, or no name at all.
+    """
+    name = name.strip()
+    known = UnitDirectory(unit.jurisdiction).find(name)
+    if known is not None and known != unit:
+        raise AliasRefused(f"“{name}”已经是{known.name}的名称、编码或别名。")
+    if known is not None:
+        return False
+    alias = UnitAlias(jurisdiction=unit.jurisdiction, unit=unit, name=name)
+    try:
+        alias.full_clean()
+    except ValidationError as error:
+        raise AliasRefused(f"“{name}”不能作别名：{''.join(error.messages)}") from error
+    alias.save()
+    fact = Fact("alias.added", f"unit:{unit.pk}", {"unit": unit.code, "alias": name})
+    write_down(unit.jurisdiction, [fact], by=by, at=at)
+    return True
 
 
 @transaction.atomic

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +17,7 @@ from units.models import Jurisdiction, Unit, User
 from units.names import UnitDirectory
 from units.refusals import Problem, RowsRefused
 from workorders.columns import Source
+from workorders.foresight import Foresight
 from workorders.intake import BATCH, Batch, Intake, write
 from workorders.mappings import compiled, mapping_of
 from workorders.models import TicketImport
@@ -37,6 +40,10 @@ class TicketsImported:
     unknown_columns: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    strangers: Counter[str] = field(default_factory=Counter)
+    """How many rows name a unit that nobody knows, by the name."""
+    foreseen: dict[str, Any] = field(default_factory=dict)
+    """What a look at the file foresees; see ``workorders.foresight``."""
     record: TicketImport | None = None
 
 
@@ -93,8 +100,11 @@ def preview_tickets(
     Raises FileRefused, WrongHeader, UnknownMapping, WrongMapping.
     """
     read, rows, result = _read(jurisdiction, path, name, mapping, report)
+    foresight = Foresight()
     for batch in _compared(_intake(jurisdiction, read), rows, report):
         _count(result, batch)
+        foresight.add(batch)
+    result.foreseen = foresight.document(rows)
     return result
 
 
@@ -149,10 +159,12 @@ def _read(
     column = sources["unit"].header if "unit" in sources else "承办单位"
     rows: list[tuple[TicketRow, Unit]] = []
     problems = list(read.problems)
+    strangers: Counter[str] = Counter()
     for row in read.rows:
         if unit := directory.find(row.unit):
             rows.append((row, unit))
         else:
+            strangers[row.unit] += 1
             problems.append(Problem(row.row, column, directory.why_not(row.unit), row.unit))
     problems.sort(key=lambda problem: problem.row)
     result = TicketsImported(
@@ -160,6 +172,7 @@ def _read(
         unknown_columns=read.unknown,
         notices=read.notices,
         problems=problems,
+        strangers=strangers,
     )
     return read, rows, result
 

@@ -7,6 +7,7 @@ import when somebody confirms. The file lies under its digest until then, and ne
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,8 +21,9 @@ from django.utils import timezone
 from units import jobs
 from units.holds import Hold
 from units.ledger import hold_chain
-from units.models import Job, JobQuerySet, Jurisdiction, User
+from units.models import Job, JobQuerySet, Jurisdiction, Unit, UnitAlias, User
 from units.refusals import Problem, Refused
+from units.services import add_alias
 from workorders.gate import MOST_BYTES, FileRefused, examine
 from workorders.mappings import shipped_mappings
 from workorders.masking import masked_text
@@ -31,8 +33,10 @@ from workorders.services import TicketsImported, import_tickets, preview_tickets
 
 KIND = "tickets"
 FOLDER = "imports"
-MOST_KEPT = 500
+MOST_KEPT = 5000
 """Problems that are kept with the verdicts; the others are counted."""
+MOST_STRANGERS = 50
+LONGEST_ALIAS = UnitAlias._meta.get_field("name").max_length
 LONGEST_QUESTION = timedelta(days=7)
 SUFFIXES = {".xlsx", ".xls", ".csv"}
 
@@ -105,6 +109,17 @@ def confirm(*, job: Job, by: User, accept_good_rows: bool) -> None:
     jobs.answer(job=job, content=answer)
 
 
+@transaction.atomic
+def name_units(*, job: Job, names: Mapping[str, Unit], by: User, at: datetime) -> None:
+    """Take names of the file for units from now on, and have the file looked at once more.
+
+    Raises AliasRefused, and TooLate where the file no longer waits for an answer.
+    """
+    for name, unit in names.items():
+        add_alias(unit=unit, name=name, by=by, at=at)
+    jobs.answer(job=job, content={})
+
+
 def perform(hold: Hold) -> None:
     """Look at the file, or take it in where that is confirmed; a performer of jobs."""
     job = hold.job
@@ -164,8 +179,22 @@ def _verdicts(done: TicketsImported) -> dict[str, Any]:
         "notices": done.notices,
         "problems": [_shown(problem) for problem in done.problems[:MOST_KEPT]],
         "problems_left_out": max(len(done.problems) - MOST_KEPT, 0),
+        "strangers": _strangers(done),
+        "foreseen": done.foreseen,
         "import": done.record.pk if done.record else None,
     }
+
+
+def _strangers(done: TicketsImported) -> list[list[Any]]:
+    """Names of units that nobody knows, the most frequent first; none that holds a number of a
+    caller, for they may become aliases.
+    """
+    fit = [
+        [name, rows]
+        for name, rows in done.strangers.most_common()
+        if name and len(name) <= LONGEST_ALIAS and masked_text(name) == name
+    ]
+    return fit[:MOST_STRANGERS]
 
 
 def _shown(problem: Problem) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from units.templatetags.dates import period, remaining
 from workorders import uploads
 
 State = Job.State
+SHOWN = 200
 TONES = {
     State.DONE: "badge-good",
     State.FAILED: "badge-bad",
@@ -69,6 +70,15 @@ class JobSheet:
     def verdicts(self) -> dict[str, Any]:
         """What a ticket file would do, or did."""
         return self.job.result if self.job.kind == uploads.KIND and self.job.result else {}
+
+    @property
+    def first_problems(self) -> list[dict[str, Any]]:
+        """The problems that the page lists; the workbook has the others, too."""
+        return self.verdicts["problems"][:SHOWN]
+
+    @property
+    def more_problems(self) -> int:
+        return max(len(self.verdicts["problems"]) - SHOWN, 0)
 
     @property
     def failures(self) -> list[tuple[str, str]]:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import DetailView, FormView, View
@@ -13,16 +22,18 @@ from django_filters.views import FilterView
 
 from scoring import performers
 from scoring.filters import JobFilter
-from scoring.job_forms import ConfirmationForm, RecomputationForm
+from scoring.job_forms import AliasForm, ConfirmationForm, RecomputationForm
+from scoring.presentation.imports import effects_of
 from scoring.presentation.jobs import sheet_of
 from scoring.recomputation import ask_for_recomputation
 from scoring.tables import JobTable
 from units.access import MemberRequired
-from units.listed import Listed
+from units.listed import XLSX, Listed
 from units.menu import OFFICE
-from units.models import Job, JobQuerySet, Membership
+from units.models import Job, JobQuerySet, Membership, Role
 from units.refusals import Refused
 from workorders import uploads
+from workorders.problem_files import write_problems
 
 
 def job_of(membership: Membership, pk: int) -> Job:
@@ -39,7 +50,9 @@ class Jobs(MemberRequired, Listed, FilterView):
     template_name = "scoring/job_list.html"
 
     def get_queryset(self) -> JobQuerySet:
-        return Job.objects.visible_to(self.membership).select_related("asked_by")
+        # The verdicts on a large file are long, and no row of the list shows them.
+        jobs = Job.objects.visible_to(self.membership).defer("result")
+        return jobs.select_related("asked_by")
 
 
 class JobDetail(MemberRequired, DetailView):
@@ -54,8 +67,14 @@ class JobDetail(MemberRequired, DetailView):
         return job_of(self.membership, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sheet = sheet_of(self.object)
         return super().get_context_data(
-            sheet=sheet_of(self.object), confirmation=ConfirmationForm(), **kwargs
+            sheet=sheet,
+            confirmation=ConfirmationForm(),
+            effects=effects_of(self.object),
+            may_name=self.membership.role == Role.CHIEF,
+            naming=naming(self.object) if sheet.is_asking else None,
+            **kwargs,
         )
 
 
@@ -97,6 +116,53 @@ class JobConfirm(MemberRequired, View):
         else:
             messages.success(request, "已确认，开始导入。")
         return redirect("scoring:job", self.jurisdiction.code, job.pk)
+
+
+class JobAlias(MemberRequired, View):
+    """Unknown names of a file become other names of units, and the file is looked at again."""
+
+    roles = (Role.CHIEF,)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        job = job_of(self.membership, kwargs["pk"])
+        form = naming(job, request.POST)
+        try:
+            messages.success(request, self.named(job, form))
+        except Refused as error:
+            messages.warning(request, str(error))
+        return redirect("scoring:job", self.jurisdiction.code, job.pk)
+
+    def named(self, job: Job, form: AliasForm) -> str:
+        """Do it and say what was done; raises Refused."""
+        if not form.is_valid():
+            raise Refused("".join(text for texts in form.errors.values() for text in texts))
+        names = form.chosen()
+        if not names:
+            raise Refused("没有选择单位，未登记别名。")
+        uploads.name_units(job=job, names=names, by=self.request.user, at=timezone.now())
+        return f"已登记 {len(names)} 个别名，正在重新核对文件。"
+
+
+def naming(job: Job, data: QueryDict | None = None) -> AliasForm:
+    """The form for the names in the job's file that no unit has."""
+    strangers = job.result.get("strangers", [])
+    return AliasForm(data, strangers=strangers, place=job.jurisdiction)
+
+
+class JobProblems(MemberRequired, View):
+    """The rows of a file that cannot be taken in, as a workbook; values masked (T12)."""
+
+    roles = OFFICE
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        job = job_of(self.membership, kwargs["pk"])
+        if not job.result.get("problems"):
+            raise Http404
+        stream = BytesIO()
+        write_problems(job.result, file_name=job.content["name"], at=job.asked_at, target=stream)
+        stream.seek(0)
+        name = f"{PurePath(job.content['name']).stem}-错误清单.xlsx"
+        return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)
 
 
 class RecomputationNew(MemberRequired, FormView):
