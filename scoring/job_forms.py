@@ -90,6 +90,8 @@ class AliasForm(forms.Form):
     def __init__(self, *args: Any, strangers: list[list[Any]], place: Jurisdiction, **kw: Any):
         super().__init__(*args, **kw)
         self.names = [name for name, _ in strangers[:MOST_NAMES]]
+        if not self.names:
+            return
         units = Unit.objects.filter(jurisdiction=place).order_by("code")
         directory = UnitDirectory(place)
         for number, (name, rows) in enumerate(strangers[:MOST_NAMES]):

@@ -12,8 +12,10 @@ from units.refusals import Refused, RowsRefused
 from units.roster import UnitRow
 from units.services import (
     AccountRefused,
+    AliasRefused,
     NamelessJurisdiction,
     UnknownJurisdiction,
+    add_alias,
     create_account,
     import_units,
     jurisdiction_of,
@@ -260,3 +262,35 @@ def test_an_account_is_refused_in_words(linshu, clerk, change, reason):
 def test_the_database_itself_holds_that_only_liaisons_have_a_unit(linshu, qingyun, clerk):
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.filter(user=clerk).update(unit=qingyun)
+
+
+# Aliases ------------------------------------------------------------------------------------
+
+
+def test_an_alias_is_added_once_and_written_down(linshu, qingyun, chief):
+    added = [add_alias(unit=qingyun, name=" 青云政府 ", by=chief, at=NOW) for _ in range(2)]
+
+    assert added == [True, False]
+    assert UnitDirectory(linshu).find("青云政府") == qingyun
+    assert LedgerEntry.objects.filter(kind="alias.added").count() == 1
+
+
+def test_the_own_name_of_a_unit_is_no_alias(qingyun, chief):
+    assert not add_alias(unit=qingyun, name="青云 镇", by=chief, at=NOW)
+    assert not UnitAlias.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("大兴镇", "已经是大兴镇"),
+        ("daxing", "已经是大兴镇"),
+        ("", "不能作别名"),
+        ("长" * 81, "不能作"),
+    ],
+)
+def test_a_name_that_means_another_or_nothing_is_refused(name, says, qingyun, chief):
+    with pytest.raises(AliasRefused, match=says):
+        add_alias(unit=qingyun, name=name, by=chief, at=NOW)
+
+    assert not UnitAlias.objects.exists()
