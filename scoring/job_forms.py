@@ -95,12 +95,14 @@ class AliasForm(forms.Form):
         units = Unit.objects.filter(jurisdiction=place).order_by("code")
         directory = UnitDirectory(place)
         for number, (name, rows) in enumerate(strangers[:MOST_NAMES]):
+            near = directory.nearest(name)
+            # Only said: an alias moves tickets, so nobody shall register one by not looking.
             self.fields[f"unit_{number}"] = forms.ModelChoiceField(
                 units,
                 label=f"“{name}”（{rows} 行）是",
                 required=False,
                 empty_label="不登记",
-                initial=directory.nearest(name),
+                help_text=f"名称最接近的是“{near.name}”。" if near else "",
                 error_messages={"invalid_choice": f"请为“{name}”选择本辖区的单位。"},
             )
 
