@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Max
 
+from scoring.attested import unattested
 from scoring.models import Publication, ScoreRun
 from scoring.verification import publication_differences, run_differences
 from units.backups import BackupFailed, keep_found, restored
@@ -69,6 +70,7 @@ def account_of_database() -> Account:
     for jurisdiction in Jurisdiction.objects.all():
         if broken := first_broken(jurisdiction):
             wrong.append(f"{jurisdiction.name}的台账自第 {broken.number} 条起与校验码不符")
+        wrong += [f"{jurisdiction.name}：{one}" for one in unattested(jurisdiction)]
         chains[jurisdiction.code] = (jurisdiction.ledger.count(), head(jurisdiction))
     runs, publications = {}, {}
     for run in _current_runs():

@@ -102,6 +102,10 @@ class UnitAdmin(Chronicled, SimpleHistoryAdmin):
     autocomplete_fields = ["group", "parent"]
     inlines = [AliasInline]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The ledger and frozen results name units by their code."""
+        return ["jurisdiction", "code"] if obj else []
+
     def save_model(self, request: HttpRequest, obj: Unit, form: ModelForm, change: bool) -> None:
         obj.initials = obj.initials or initials_of(obj.name)
         super().save_model(request, obj, form, change)

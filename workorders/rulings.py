@@ -150,7 +150,7 @@ def _record(
         Ruling(ticket=ticket, verdict=verdict, reason=reason, ruled_by=by, ruled_at=at)
         for ticket, verdict, reason in rulings
     )
-    write_down(jurisdiction, [_fact(*ruling) for ruling in rulings], by=by, at=at)
+    write_down(jurisdiction, [ruled(*ruling) for ruling in rulings], by=by, at=at)
     excluded = {ticket: verdict == Ruling.Verdict.EXCLUDE for ticket, verdict, _ in rulings}
     touched: Touched = set()
     for is_excluded in (True, False):
@@ -167,7 +167,7 @@ def _record(
     announce(jurisdiction=jurisdiction, touched=touched)
 
 
-def _fact(ticket: Ticket, verdict: str, reason: str) -> Fact:
+def ruled(ticket: Ticket, verdict: str, reason: str) -> Fact:
     """What the ledger keeps of a ruling."""
     content = {"number": ticket.number, "reason": reason}
     return Fact(f"ticket.{verdict}", f"ticket:{ticket.pk}", content)

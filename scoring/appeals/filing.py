@@ -56,10 +56,15 @@ def appeal_several(
     """
     if not subjects:
         raise AppealRefused("请至少选择一项要申诉的内容。")
+    hold_chain(subjects[0].unit.jurisdiction)
+    known = [one for one in map(_living, subjects) if one]
+    if len(known) == len(subjects) and (is_draft or all(not _is_draft(one) for one in known)):
+        # The form was sent twice: its files must not be kept twice either.
+        return known
     said = Said(by, at, reason, _kept(subjects[0].unit, files, by, at))
     appeals = [_opened(subject, said, by_office=by_office) for subject in subjects]
     for appeal in appeals:
-        if not is_draft and appeal.state == State.DRAFT:
+        if not is_draft and _is_draft(appeal):
             _filed(appeal, said, by_office=by_office)
     return appeals
 
@@ -88,6 +93,8 @@ def file_appeal(
 
     Raises AppealRefused after the window, without a reason, or where it is no draft any more.
     """
+    if known := taken(appeal, State.FILED):
+        return known
     said = Said(by, at, reason, _kept(appeal.unit, files, by, at))
     return _filed(appeal, _with_files_before(appeal, said), by_office=by_office)
 
@@ -123,14 +130,23 @@ def _with_files_before(appeal: Appeal, said: Said) -> Said:
     return replace(said, attachments=[*before, *said.attachments])
 
 
+def _living(subject: Subject) -> Appeal | None:
+    """The appeal on the thing that is neither decided nor withdrawn, or None."""
+    ended = [*DECIDED, State.WITHDRAWN]
+    return subject.appeals().exclude(state__in=ended).order_by("-pk").first()
+
+
+def _is_draft(appeal: Appeal) -> bool:
+    return bool(appeal.state == State.DRAFT)
+
+
 def _opened(subject: Subject, said: Said, *, by_office: bool) -> Appeal:
     """The living appeal on the same thing, or a new draft."""
     jurisdiction = subject.unit.jurisdiction
     hold_chain(jurisdiction)
-    others = list(subject.appeals().exclude(state=State.WITHDRAWN).order_by("-pk"))
-    for appeal in others:
-        if appeal.state not in DECIDED:
-            return appeal
+    if known := _living(subject):
+        return known
+    others = subject.appeals().exclude(state=State.WITHDRAWN).order_by("-pk")[:1]
     if others:
         decision = State(others[0].state).label
         raise AppealRefused(f"这一项已申诉过，决定是“{decision}”，不能再次提出。")

@@ -201,6 +201,33 @@ def test_filing_twice_gives_one_appeal(charge, spokesman):
     assert states(first) == [State.DRAFT, State.FILED]
 
 
+def test_a_form_sent_twice_keeps_its_files_once(charge, spokesman):
+    for _ in range(2):
+        appeals.appeal_several(
+            subjects=[appeals.about_event(charge)],
+            reason="属实，已整改",
+            files=[screenshot()],
+            by=spokesman,
+            at=NOON,
+        )
+
+    assert Attachment.objects.count() == 1
+    assert LedgerEntry.objects.filter(kind="file.kept").count() == 1
+
+
+def test_a_draft_filed_twice_keeps_its_files_once(charge, spokesman):
+    draft = appeals.open_appeal(
+        subject=appeals.about_event(charge), reason="", by=spokesman, at=NOON
+    )
+    said = {"appeal": draft, "reason": "属实", "by": spokesman, "at": NOON}
+
+    first = appeals.file_appeal(**said, files=[screenshot()])
+    second = appeals.file_appeal(**said, files=[screenshot()])
+
+    assert first == second
+    assert Attachment.objects.count() == 1
+
+
 def test_a_draft_keeps_its_files_until_it_is_filed(charge, spokesman):
     about = appeals.about_event(charge)
     draft = appeals.open_appeal(

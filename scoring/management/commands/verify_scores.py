@@ -1,12 +1,14 @@
-"""Replay every stored run and every publication under its own version and compare."""
+"""Replay every stored run and publication under its version; hold facts against the ledger."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from scoring.attested import unattested
 from scoring.models import Publication, ScoreRun
 from scoring.verification import publication_differences, run_differences
+from units.models import Jurisdiction
 
 
 class Command(BaseCommand):
@@ -15,12 +17,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         runs, wrong_runs = self.replay(_runs())
         out, wrong_out = self.replay(_publications())
-        if wrong_runs or wrong_out:
+        places, wrong_places = self.replay(_facts())
+        if wrong_runs or wrong_out or wrong_places:
             raise CommandError(
                 f"共 {runs} 次计算，{wrong_runs} 次与重算不符；"
-                f"共 {out} 次公布，{wrong_out} 次与重算不符。"
+                f"共 {out} 次公布，{wrong_out} 次与重算不符；"
+                f"共 {places} 个辖区，{wrong_places} 个的记录与台账不符。"
             )
-        self.stdout.write(f"共 {runs} 次计算，全部与重算相符；共 {out} 次公布，全部与重算相符。")
+        self.stdout.write(
+            f"共 {runs} 次计算，全部与重算相符；共 {out} 次公布，全部与重算相符；"
+            f"共 {places} 个辖区，记录都与台账相符。"
+        )
 
     def replay(self, found: Iterator[tuple[str, list[str]]]) -> tuple[int, int]:
         """Say every difference; return how many were replayed, and how many of them differ."""
@@ -31,6 +38,11 @@ class Command(BaseCommand):
             for difference in differing:
                 self.stderr.write(f"{name}：{difference}")
         return total, different
+
+
+def _facts() -> Iterator[tuple[str, list[str]]]:
+    for jurisdiction in Jurisdiction.objects.all():
+        yield jurisdiction.name, list(unattested(jurisdiction))
 
 
 def _runs() -> Iterator[tuple[str, list[str]]]:
