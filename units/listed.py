@@ -37,6 +37,9 @@ class Tools:
     query: str
     export: str
     export_all: str
+    most: int
+    left_out: int
+    """So many rows are too many for one file; 0 where all of them fit."""
 
 
 @dataclass(frozen=True)
@@ -113,14 +116,14 @@ class Listed(SingleTableMixin):
             for one in choices:
                 if one.name not in chosen:
                     table.columns.hide(one.name)
-        table.tools = self._tools(choices)
+        table.tools = self._tools(choices, len(table.data))
         return table
 
     def get_table_pagination(self, table: ListTable) -> dict[str, int | None]:
         size = str(self.kept.get("per_page", ""))
         return {"per_page": int(size) if size.isdecimal() else None}
 
-    def _tools(self, columns: list[BoundColumn]) -> Tools:
+    def _tools(self, columns: list[BoundColumn], number: int) -> Tools:
         shown = self.request.GET.copy()
         for name in ("page", "export"):
             shown.pop(name, None)
@@ -132,6 +135,8 @@ class Listed(SingleTableMixin):
             query=shown.urlencode(),
             export=urlencode([*_pairs(shown), EXPORT]),
             export_all=urlencode([*everything.items(), EXPORT]) if narrowing else "",
+            most=MOST_ROWS,
+            left_out=max(number - MOST_ROWS, 0),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -151,10 +156,11 @@ class Listed(SingleTableMixin):
         if EXPORT not in self.request.GET.items():
             return super().render_to_response(context, **kwargs)
         table = context["table"]
-        number = len(table.data)
-        if number > MOST_ROWS:
-            words = f"共{number}条，一次最多导出{MOST_ROWS}条。请缩小筛选范围，例如按月导出。"
-            messages.warning(self.request, words)
+        if left_out := table.tools.left_out:
+            words = (
+                f"共{left_out + MOST_ROWS:,}条，一次最多导出{MOST_ROWS:,}条，多出{left_out:,}条。"
+            )
+            messages.warning(self.request, f"{words}请缩小筛选范围，例如按月导出。")
             query = table.tools.query
             return redirect(f"{self.request.path}?{query}" if query else self.request.path)
         said = filter_in_words(context.get("filter"))

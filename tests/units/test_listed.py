@@ -153,4 +153,17 @@ def test_too_many_rows_are_refused_in_words(client, clerk, monkeypatch):
 
     back = client.get(f"{UNITS}?export=xlsx", follow=True)
 
-    assert "一次最多导出3条" in back.text
+    assert "共4条，一次最多导出3条，多出1条。" in back.text
+
+
+def test_what_is_too_much_for_a_file_is_said_before_anybody_asks(client, clerk, monkeypatch):
+    monkeypatch.setattr(listed, "MOST_ROWS", 2)
+    client.force_login(clerk)
+
+    page = client.get(UNITS).text
+    assert "一次最多导出 2 条，这里多出 2 条" in page
+    assert "export=xlsx" not in page
+
+    fitting = client.get(f"{UNITS}?group=departments").text
+    assert "一次最多导出" not in fitting
+    assert "导出当前筛选" in fitting
