@@ -115,6 +115,7 @@ DOORS = (
     Door("scoring:place", OFFICE, f"{DRAFT}place/rulebook/"),
     Door("scoring:place_new", OFFICE, f"{DRAFT}add/item/"),
     Door("scoring:draft_arrange", OFFICE, f"{DRAFT}arrange/", method="post"),
+    Door("scoring:measure_rename", OFFICE, f"{DRAFT}rename/", method="post"),
     Door("scoring:draft_undo", OFFICE, f"{DRAFT}undo/", method="post"),
     Door("scoring:draft_history", OFFICE, f"{DRAFT}history/"),
     Door("scoring:draft_restore", OFFICE, f"{DRAFT}restore/", method="post"),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from scoring.documents.names import Names
+from scoring.documents.nodes import Node, Rename
+from scoring.documents.renaming import renamed
 from scoring.documents.words import CHOICES
+from scoring.engine import codec
 from scoring.engine.amendments import Amendment, compare_rulebooks
 from scoring.engine.rulebook import Rulebook
 from units.templatetags.dates import day
@@ -18,12 +22,28 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def amended(before: Rulebook, after: Rulebook) -> list[Amendment]:
-    """Every change from one rulebook to the other, in the order of the document."""
+    """Every change from one rulebook to the other: new codes of measures, then as documents go."""
     words = _Words.of(before, after)
-    return [
-        replace(one, place=words.place(one.place), before=_said(one.before), after=_said(one.after))
+    recoded = dict(_recoded(before, after))
+    for old, new in recoded.items():
+        change = Rename(Node("measure", old), new)
+        before = codec.assemble(renamed(codec.write(before), change))
+    codes = [Amendment(f"计量 {new}", "changed", "代码", old, new) for old, new in recoded.items()]
+    changes = [
+        replace(one, before=_said(one.before), after=_said(one.after))
         for one in compare_rulebooks(before, after)
     ]
+    return [replace(one, place=words.place(one.place)) for one in (*codes, *changes)]
+
+
+def _recoded(before: Rulebook, after: Rulebook) -> Iterator[tuple[str, str]]:
+    """The measures that kept their name under another code."""
+    come = {
+        one.name: str(code) for code, one in after.measures.items() if code not in before.measures
+    }
+    for code, one in before.measures.items():
+        if code not in after.measures and one.name in come:
+            yield str(code), come[one.name]
 
 
 @dataclass(frozen=True, slots=True)

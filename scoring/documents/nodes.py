@@ -140,10 +140,19 @@ class Remove:
     node: Node
 
 
-Change = Replace | Insert | Move | Remove
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give a measure another code, wherever the document names it."""
+
+    node: Node
+    code: str
 
 
-def apply(document: Any, change: Change, make: Make, fresh: Callable[[str], Any]) -> None:
+Step = Replace | Insert | Move | Remove
+Change = Step | Rename
+
+
+def apply(document: Any, change: Step, make: Make, fresh: Callable[[str], Any]) -> None:
     """Change a document in place; ``make`` gives values and ``fresh`` new lists their own form.
 
     The same steps for plain values and for the parts of a TOML file. Raises NoSuchNode.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,18 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from scoring.documents.classes import FIGURES
-from scoring.documents.nodes import LISTS, RULES, TABLES, Change, Raw, apply
+from scoring.documents.nodes import (
+    LISTS,
+    RULES,
+    TABLES,
+    Change,
+    NoSuchNode,
+    Raw,
+    Rename,
+    Step,
+    apply,
+)
+from scoring.documents.renaming import renamed, replacements
 from scoring.engine.examples import UNIT_KEYS
 from scoring.engine.numbers import GRAMMAR
 
@@ -55,22 +66,39 @@ def plain(value: Any) -> Any:
 
 
 def changed(text: str, change: Change) -> tuple[str, dict[str, Any]]:
-    """The text and the document after a change of one place; comments and order stay.
+    """The text and the document after a change; comments and order stay.
 
-    Raises NoSuchNode where the place is not there.
+    Raises NoSuchNode where the place is not there, CodeTaken where a new code is not free.
     """
-    document = read(text)
-    apply(document, change, lambda _, value: plain(value), lambda key: _empty(key))
+    before = read(text)
+    document, steps = _steps(before, change)
     try:
-        kept = tomlkit.parse(text)
-        apply(kept, change, _made, _fresh)
+        kept = tomlkit.parse(_headed(text, change) if isinstance(change, Rename) else text)
+        for step in steps:
+            apply(kept, step, _made, _fresh)
         new = tomlkit.dumps(kept)
         if read(new) == document:
             return new, document
-    except (TOMLKitError, NotToml, LookupError, TypeError, ValueError, AttributeError):
+    except (TOMLKitError, NotToml, NoSuchNode, LookupError, TypeError, ValueError, AttributeError):
         # The library cannot place this change; what is said counts more than how it is laid out.
         pass
     return written(document), document
+
+
+def _steps(before: dict[str, Any], change: Change) -> tuple[dict[str, Any], Sequence[Step]]:
+    """The document after a change, and what has to be done to a text that says ``before``."""
+    if isinstance(change, Rename):
+        document = renamed(before, change)
+        return document, list(replacements(before, document, change))
+    apply(before, change, lambda _, value: plain(value), lambda key: _empty(key))
+    return before, [change]
+
+
+def _headed(text: str, change: Rename) -> str:
+    """The text with the measure's own heading under its new code: [measure.late]."""
+    code = re.escape(str(change.node.key))
+    heading = re.compile(rf"^([ \t]*\[[ \t]*measure[ \t]*\.[ \t]*){code}(?=[ \t]*\])", re.MULTILINE)
+    return heading.sub(lambda match: match[1] + change.code, text)
 
 
 def _empty(key: str) -> Any:

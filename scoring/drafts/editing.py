@@ -14,6 +14,7 @@ from django.db import transaction
 
 from scoring.documents import toml
 from scoring.documents.nodes import Change, Node, NoSuchNode, Replace, found, own
+from scoring.documents.renaming import CodeTaken
 from scoring.drafts.merging import TouchedByOthers, is_done, rebased
 from scoring.drafts.summaries import summary_of
 from scoring.models import DraftEdit, RulebookVersion
@@ -149,6 +150,8 @@ def change_draft(
         raise EditConflict(error.theirs, error.node, now) from error
     except NoSuchNode as error:
         raise EditConflict(None, None, now) from error
+    except CodeTaken as error:
+        raise DraftRefused(f"已经有代码为 {error} 的计量，请换一个。") from error
     if document == now.document:
         return Changed(now, change)
     return Changed(_keep(now, text, document, summary_of(change, now.document), by, at), change)

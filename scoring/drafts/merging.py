@@ -11,6 +11,7 @@ from scoring.documents.nodes import (
     Node,
     Raw,
     Remove,
+    Rename,
     Replace,
     found,
     own,
@@ -34,6 +35,10 @@ def rebased(before: Raw, now: Raw, change: Change) -> Change:
     """
     if isinstance(change, Insert):
         return _insert(before, now, change)
+    if isinstance(change, Rename):
+        if standing(now, change.node) is None:
+            raise TouchedByOthers(None)
+        return change
     node = _place(before, now, change.node)
     match change:
         case Replace():
@@ -93,7 +98,10 @@ def _called(raw: Any) -> Any:
 
 
 def is_done(before: Raw, now: Raw, change: Change) -> bool:
-    """Whether somebody has just put the very same new table there: a form sent twice."""
+    """Whether the very same table or code has just been put there: a form sent twice."""
+    if isinstance(change, Rename):
+        was, new = standing(before, change.node), Node("measure", change.code)
+        return standing(now, change.node) is None and own(standing(now, new)) == own(was)
     if not isinstance(change, Insert):
         return False
     node = change.node

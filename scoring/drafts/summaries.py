@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scoring.documents.classes import labels_of, name_of, named
-from scoring.documents.nodes import Change, Insert, Move, Raw, Remove, Replace, found, own
+from scoring.documents.nodes import Change, Insert, Move, Raw, Remove, Rename, Replace, found, own
 
 MOST = 300
 
@@ -18,6 +18,8 @@ def summary_of(change: Change, before: Raw) -> str:
         case Move():
             way = "上" if change.to < change.node.place else "下"
             said = f"{way}移{named(before, change.node)}"
+        case Rename():
+            said = f"改{named(before, change.node)}的代码为 {change.code}"
         case Remove():
             said = f"删去{named(before, change.node)}"
     return said[:MOST]

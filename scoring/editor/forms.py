@@ -10,7 +10,20 @@ from scoring.models import RulebookVersion
 from units.models import Jurisdiction
 
 MOST_BYTES = 2_000_000
+CODE = r"[A-Za-z][A-Za-z0-9_]{0,39}"
 NOTHING, FILE = "nothing", "file"
+
+
+class CodeField(forms.RegexField):
+    """The code of a measure."""
+
+    default_error_messages = {
+        "required": "请写一个代码。",
+        "invalid": "代码以英文字母开头，只用字母、数字和下划线，最多 40 个字。",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(CODE, **kwargs)
 
 
 def _text_of(file: Any) -> str:
@@ -89,6 +102,12 @@ class FileForm(forms.Form):
 
     def text(self) -> str:
         return self.said
+
+
+class RenameForm(forms.Form):
+    """Another code for a measure."""
+
+    code = CodeField(label="新代码", help_text="细则、比率、算例里用到它的地方一并改。")
 
 
 class PublishForm(forms.Form):

@@ -10,6 +10,7 @@ from django import forms
 from scoring.documents.classes import SHAPES, classes_of, shape_of
 from scoring.documents.nodes import RULES, Node, Raw, own
 from scoring.editor.cases import Sheet, gathered, spread
+from scoring.editor.forms import CodeField
 from scoring.editor.leaves import OMIT
 from scoring.editor.parts import Box, Builder, Part
 from scoring.editor.words import KINDS
@@ -19,7 +20,6 @@ from scoring.engine.items import Rule
 from scoring.engine.measures import Condition, Tally
 
 ANYTHING = tuple[tuple[Condition, ...], ...]
-CODE = r"[A-Za-z][A-Za-z0-9_]{0,39}"
 
 
 class PlaceForm(forms.Form):
@@ -49,14 +49,9 @@ class PlaceForm(forms.Form):
 
     def _ask_code(self, document: Raw) -> None:
         self.taken = set(own(document.get("measure")))
-        self.fields["new_code"] = forms.RegexField(
-            CODE,
+        self.fields["new_code"] = CodeField(
             label="代码（必填）",
-            help_text="英文字母开头，只用字母、数字和下划线，例如 first_pass；以后不能改。",
-            error_messages={
-                "required": "请写一个代码。",
-                "invalid": "代码以英文字母开头，只用字母、数字和下划线。",
-            },
+            help_text="英文字母开头，只用字母、数字和下划线，例如 first_pass。",
         )
 
     def clean_new_code(self) -> str:

@@ -65,6 +65,9 @@ class Act(OfDraft, View):
         except (Refused, NoSuchNode) as error:
             said = str(error) if isinstance(error, Refused) else "这一处已经不在了，请刷新。"
             messages.error(request, said)
+        return self.onward()
+
+    def onward(self) -> HttpResponse:
         return self.to_draft()
 
 

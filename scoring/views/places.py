@@ -15,11 +15,20 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from scoring.documents.classes import WORDS, labels_of, name_of, named
-from scoring.documents.nodes import RULES, TABLES, Node, NoSuchNode, Replace, found, siblings
+from scoring.documents.nodes import (
+    RULES,
+    TABLES,
+    Node,
+    NoSuchNode,
+    Replace,
+    found,
+    siblings,
+)
 from scoring.drafts.counting import Answer, count_measure, latest_month
 from scoring.drafts.editing import Changed, DraftRefused, EditConflict, change_draft
 from scoring.drafts.review import reviewed
 from scoring.editor import outline, places
+from scoring.editor.forms import RenameForm
 from scoring.editor.places import PlaceForm
 from scoring.editor.presence import others_at_work
 from scoring.engine.fields import FIELDS
@@ -192,9 +201,15 @@ class PlaceEdit(MemberRequired, Place):
                 one for one in inner if one.node.rule is not None and one.node.parent == self.node
             ],
             kinds=places.kinds() if is_item or self.node.sort == RULES else [],
+            renaming=self.renaming(),
             kind=self.raw.get("kind", "") if self.node.sort == RULES else "",
             **kwargs,
         )
+
+    def renaming(self) -> RenameForm | None:
+        if self.node.kind != "measure":
+            return None
+        return RenameForm(initial={"code": self.node.key}, auto_id="rename-%s")
 
     @property
     def overwrites(self) -> bool:

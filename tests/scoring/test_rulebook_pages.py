@@ -93,7 +93,7 @@ WRITING = [
     "draft/history/",
     "draft/import/",
 ]
-ACTS = ["arrange", "undo", "restore", "submit", "discard"]
+ACTS = ["arrange", "rename", "undo", "restore", "submit", "discard"]
 
 
 @pytest.mark.parametrize("page", WRITING)
