@@ -24,6 +24,7 @@ PAGES = {
         "/linshu/imports/new/",
         "/linshu/jobs/",
         "/linshu/recompute/",
+        "/linshu/calendar/2020/",
         "/linshu/status/",
         "/linshu/rulebooks/",
         "/linshu/rulebooks/new/",
@@ -35,6 +36,7 @@ PAGES = {
     ],
     "chief": [
         "/linshu/",
+        "/linshu/calendar/2020/?day=2020-03-09",
         "/linshu/deductions/",
         "/linshu/appeals/",
         "/linshu/publications/2020-03/",

@@ -59,7 +59,8 @@ def test_a_file_is_uploaded_looked_at_confirmed_and_its_tickets_are_there(
     page.wait_for_selector("text=核对结果（尚未写入）", timeout=30_000)
     looking.join()
     assert page.locator(".verdicts dd").all_inner_texts() == ["1", "0", "0", "1"]
-    assert "是否为“青云镇”" in page.locator("main .table").inner_text()
+    assert "是否为“青云镇”" in page.locator("#problems ~ .table-region").inner_text()
+    assert "会重新计算" in page.locator(".reach").inner_text()
     assert "1 待确认" in page.locator(".head-jobs").inner_text()
 
     page.check("#id_accept_good_rows")
