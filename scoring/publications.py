@@ -133,8 +133,8 @@ def approve_publication(
 ) -> Publication:
     """Publish a proposal: from now on it is frozen. Approving twice gives the first approval.
 
-    Raises PublicationRefused for the one who prepared it, where facts have moved since, and where
-    a revision has no reason.
+    Raises PublicationRefused for the one who prepared it or entered a part of it (T17), where
+    facts have moved since, and where a revision has no reason.
     """
     league, run = _held(publication.league.jurisdiction, publication.league.span)
     publication = Publication.objects.select_for_update().get(pk=publication.pk)
@@ -142,6 +142,10 @@ def approve_publication(
         return publication
     if publication.prepared_by_id == by.pk:
         raise PublicationRefused("制表人不能签发自己制的表，请由另一位负责人签发。")
+    if own := _own_entries(league, by):
+        raise PublicationRefused(
+            f"这一期有 {own} 条加扣分是签发人自己录入的，请由另一位负责人签发。"
+        )
     if publication.run_id != run.pk:
         raise PublicationRefused("制表以后数据有变动，请撤回后重新制表。")
     for blocker in blockers(league):
@@ -154,6 +158,12 @@ def approve_publication(
     publication.save()
     _write(publication, "publication.approved", by=by, at=at)
     return publication
+
+
+def _own_entries(league: League, by: User) -> int:
+    """How many of the period's standing events the person entered (T17)."""
+    events = events_of(league, version_for(league.jurisdiction, league.span))
+    return events.standing().filter(recorded_by=by).count()
 
 
 @transaction.atomic

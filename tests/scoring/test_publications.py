@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from scoring import frozen, queue, runs, services
+from scoring.approvals import approve_deductions
 from scoring.late import late_facts
 from scoring.models import League, Publication, ScoreRun, UnitCounts
 from scoring.publications import (
@@ -140,6 +141,21 @@ def test_nobody_publishes_what_they_prepared(linshu, march, chief):
 
     deputy = member(linshu, "deputy", Role.CHIEF)
     assert approve_publication(publication=proposal, reason="", by=deputy, at=PUBLISHED).approved_at
+
+
+def test_nobody_publishes_what_they_entered_themselves(linshu, march, clerk, chief, daxing):
+    entry = services.Entry(unit=daxing, rule_code="L8.1", occurred_on=date(2020, 3, 9))
+    event = services.record_deduction(entry=entry, by=chief, at=APRIL, entry_key="the chief's")
+    perform(jurisdiction=linshu, period=MARCH, at=APRIL)
+    second = member(linshu, "second", Role.CHIEF)
+    approve_deductions(events=linshu.events.all(), by=second, at=APRIL)
+    proposal = prepare_publication(jurisdiction=linshu, period=MARCH, by=clerk, at=PUBLISHED)
+
+    with pytest.raises(PublicationRefused, match="有 1 条加扣分是签发人自己录入的"):
+        approve_publication(publication=proposal, reason="", by=chief, at=PUBLISHED)
+
+    assert event.recorded_by == chief
+    assert approve_publication(publication=proposal, reason="", by=second, at=PUBLISHED).approved_at
 
 
 def test_approving_twice_gives_the_first_approval(linshu, march, clerk, chief):
