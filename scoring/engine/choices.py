@@ -1,4 +1,4 @@
-"""Which alternative of an item or rule applies to each unit of a group."""
+"""Which alternative of an item or rule applies to each unit of a league."""
 
 from __future__ import annotations
 
@@ -6,49 +6,50 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Generic
 
-from scoring.engine.formulas import GroupView
+import numpy as np
+
+from scoring.engine.formulas import LeagueView
 from scoring.engine.items import Scoped, chosen
-from scoring.engine.lanes import Indices
+from scoring.engine.ratios import Indices
 
 
 class Choices(Generic[Scoped]):
-    """The alternative for every unit; where no unit is named, one choice fits the group.
+    """The alternative for every unit; found for a group at a time where no unit is named.
 
     ``common`` is the one that applies to everybody, ``by_choice`` who is under which.
     """
 
-    def __init__(self, view: GroupView, scoped: Sequence[Scoped]) -> None:
-        self.everybody = view.everybody
-        self.each: list[Scoped | None] = []
+    def __init__(self, view: LeagueView, scoped: Sequence[Scoped]) -> None:
+        self.view = view
+        self.scoped: Sequence[Scoped] = scoped
         self.common: Scoped | None = None
-        if any(one.units for one in scoped):
-            self.each = [chosen(scoped, unit) for unit in view.units]
+        if len(scoped) == 1 and not scoped[0].units and not scoped[0].groups:
+            self.common = scoped[0]
+            self.by_choice: list[tuple[Scoped, Indices]] = [(self.common, view.everybody)]
         else:
-            self.common = chosen(scoped, view.units[0])
-        self.by_choice: list[tuple[Scoped, Indices]] = self._by_choice(scoped)
+            self.by_choice = self._by_choice()
 
     def of(self, index: int) -> Scoped | None:
         """The alternative for one unit, or None."""
-        return self.each[index] if self.each else self.common
+        return chosen(self.scoped, self.view.units[index])
 
-    def _by_choice(self, scoped: Sequence[Scoped]) -> list[tuple[Scoped, Indices]]:
-        if not self.each:
-            return [(self.common, self.everybody)] if self.common else []
-        found = []
-        for one in scoped:
-            indices = tuple(index for index, own in enumerate(self.each) if own is one)
-            if indices:
-                found.append((one, indices))
-        return found
+    def _by_choice(self) -> list[tuple[Scoped, Indices]]:
+        view = self.view
+        if any(one.units for one in self.scoped):
+            each = [chosen(self.scoped, unit) for unit in view.units]
+        else:
+            heads = (chosen(self.scoped, view.units[members[0]]) for members in view.groups)
+            sizes = map(len, view.groups)
+            each = [own for own, size in zip(heads, sizes, strict=True) for _ in range(size)]
+        taken = [
+            (one, [index for index, own in enumerate(each) if own is one]) for one in self.scoped
+        ]
+        return [(one, np.array(indices)) for one, indices in taken if indices]
 
     @cached_property
     def without(self) -> Indices:
         """The units to which no alternative applies."""
-        return tuple(index for index in self.everybody if self.of(index) is None)
-
-    def shared(self, ours: Indices, theirs: Indices) -> Indices:
-        """The units that are among both."""
-        if len(ours) == len(self.everybody):
-            return theirs
-        also = set(theirs)
-        return tuple(index for index in ours if index in also)
+        found = np.ones(self.view.size, dtype=bool)
+        for _, indices in self.by_choice:
+            found[indices] = False
+        return np.flatnonzero(found)

@@ -1,7 +1,6 @@
-"""Items and rules in columns: what every unit of a group gets, and on being asked how.
+"""Items and rules in columns: what every unit of a league gets, and on being asked how.
 
-Numbers are found for all units at once. Most units have no events under most rules and get the
-same, which is added up and printed once. The reasoning of a unit is written when it is read, by
+Numbers are found for all units at once. The reasoning of a unit is written when it is read, by
 applying the same rules to that unit alone.
 """
 
@@ -11,14 +10,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+
 from scoring.engine.cards import ItemScore, RuleScore
 from scoring.engine.choices import Choices
-from scoring.engine.figures import Figures, Printed
-from scoring.engine.formulas import GroupView, Situation, Step, applied
+from scoring.engine.figures import Figures
+from scoring.engine.formulas import LeagueView, Situation, Step, applied
 from scoring.engine.items import Item, Rule, chosen
-from scoring.engine.lanes import Indices, Lanes
+from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import ZERO, Summed, added, stopped
-from scoring.engine.points import Piece, Points
+from scoring.engine.pieces import Piece, scattered
+from scoring.engine.ratios import Indices
 from scoring.engine.rulebook import Rulebook
 
 
@@ -30,68 +32,71 @@ class Policy(NamedTuple):
 
 
 class RuleColumn:
-    """One rule code for every unit of a group, each under the alternative that applies to it.
+    """One rule code for every unit of a league, each under the alternative that applies to it.
 
     ``points`` are 0 where no rule applies.
     """
 
     def __init__(
-        self, view: GroupView, variants: Sequence[Item], items: Choices[Item], code: str
+        self, view: LeagueView, variants: Sequence[Item], items: Choices[Item], code: str
     ) -> None:
         self.view, self.variants, self.code = view, variants, code
         self.awaited: set[int] = set()
         self.apart: set[int] = set()
+        self.known: list[Piece] = []
         self.missing: list[tuple[Indices, Rule, Item]] = []
-        self.usual: Fraction | None = None
-        self.pieces: list[Piece] = []
+        self.means: dict[int, Fraction | None] = {}
         for item, holders in items.by_choice:
             for rule, takers in Choices(view, self._alternatives(item)).by_choice:
-                if shared := items.shared(holders, takers):
-                    self._apply(item, rule, shared)
-        self.mean = self._mean() if self.missing else None
-        for indices, rule, item in self.missing:
-            self.pieces.append((indices, self._policy(rule, item).points))
-        self.points = self._points()
+                if len(both := _both(view, holders, takers)):
+                    self._apply(item, rule, both)
+        self.points = scattered(view.size, [*self.known, *self._lacking()])
 
     def _alternatives(self, item: Item) -> list[Rule]:
         return [rule for rule in item.rules if rule.code == self.code]
 
     def _apply(self, item: Item, rule: Rule, takers: Indices) -> None:
         """Apply an alternative that stands in one item to the units it applies to."""
-        self.usual, pieces = applied(rule.formula, self.view, takers, self.code)
-        for indices, outcome in pieces:
+        for indices, outcome in applied(rule.formula, self.view, takers, self.code):
             if outcome.awaited:
-                self.awaited.update(indices)
+                self.awaited.update(indices.tolist())
             if not outcome.missing:
-                self.pieces.append((indices, outcome.points))
+                self.known.append((indices, outcome.points))
                 continue
             self.missing.append((indices, rule, item))
             if rule.missing == "apart":
-                self.apart.update(indices)
+                self.apart.update(indices.tolist())
 
-    def _mean(self) -> Fraction | None:
-        """The mean of those that had something to measure."""
-        known: list[Fraction] = []
-        for indices, points in self.pieces:
-            known += points.numbers() if isinstance(points, Lanes) else [points] * len(indices)
-        return added(known) / len(known) if known else None
+    def _lacking(self) -> list[Piece]:
+        """What those get that had nothing to measure."""
+        found: list[Piece] = []
+        for indices, rule, item in self.missing:
+            groups = self.view.group_of[indices]
+            for group in np.unique(groups).tolist():
+                policy = self._policy(rule, item, group)
+                found.append((indices[groups == group], policy.points))
+        return found
 
-    def _policy(self, rule: Rule, item: Item) -> Policy:
-        if rule.missing == "mean" and self.mean is not None:
-            return Policy("取本组平均", self.mean)
+    def _policy(self, rule: Rule, item: Item, group: int) -> Policy:
+        mean = self._mean(group) if rule.missing == "mean" else None
+        if mean is not None:
+            return Policy("取本组平均", mean)
         if rule.missing == "zero":
             return Policy("不得分，计", _nothing(rule, item))
         words = "单列，不计分，暂记" if rule.missing == "apart" else "按满分计"
         return Policy(words, _everything(rule, item))
 
-    def _points(self) -> Points:
-        size = len(self.view.units)
-        if self.usual is not None:
-            return Points(size, self.usual, self.pieces)
-        named = [index for indices, _ in self.pieces for index in indices]
-        if len(named) < size:
-            self.pieces.append((tuple({*range(size)}.difference(named)), ZERO))
-        return Points.of(size, self.pieces)
+    def _mean(self, group: int) -> Fraction | None:
+        """The mean of those of a group that had something to measure."""
+        if group not in self.means:
+            points = scattered(self.view.size, self.known)
+            known = [
+                points.one(index)
+                for indices, _ in self.known
+                for index in indices[self.view.group_of[indices] == group].tolist()
+            ]
+            self.means[group] = added(known) / len(known) if known else None
+        return self.means[group]
 
     def score(self, item: Item, index: int) -> RuleScore | None:
         """What the rule gave one unit, with its reasoning; None where it does not apply."""
@@ -101,7 +106,7 @@ class RuleColumn:
         outcome = rule.formula.apply(Situation(self.view, index, self.code))
         points, steps = outcome.points, outcome.steps
         if outcome.missing:
-            words, points = self._policy(rule, item)
+            words, points = self._policy(rule, item, int(self.view.group_of[index]))
             steps = (*steps, Step("无从计算", words + " {0} 分", (points,)))
         rules = [other for variant in self.variants for other in self._alternatives(variant)]
         others = tuple(_scope(other) for other in rules if other is not rule)
@@ -109,16 +114,16 @@ class RuleColumn:
 
 
 class ItemColumn:
-    """One item, with its alternatives, for every unit of a group; a line or section is printed.
+    """One item, with its alternatives, for every unit of a league; a line or section is printed.
 
     ``printed`` is there for lines and sections only, and there it is the printed points that count.
     """
 
     def __init__(
-        self, rulebook: Rulebook, view: GroupView, variants: Sequence[Item], *, is_line: bool
+        self, rulebook: Rulebook, view: LeagueView, variants: Sequence[Item], *, is_line: bool
     ) -> None:
-        self.code, self.is_section = variants[0].code, variants[0].section
-        self.items, self.size = Choices(view, variants), len(view.units)
+        self.view, self.code, self.is_section = view, variants[0].code, variants[0].section
+        self.items = Choices(view, variants)
         below = rulebook.children.get(self.code, {}).values()
         self.inner = [ItemColumn(rulebook, view, items, is_line=self.is_section) for items in below]
         codes = dict.fromkeys(rule.code for item in variants for rule in item.rules)
@@ -127,38 +132,43 @@ class ItemColumn:
         self.awaited: set[int] = set[int]().union(*(column.awaited for column in below_it))
         self.apart: set[int] = set[int]().union(*(column.apart for column in below_it))
         self.limited: dict[int, Step] = {}
-        self.points = self._points()
-        for item, indices in self.items.by_choice:
-            self._limit(item, indices)
+        self.points = self._limited(self._points())
         self.printed = self._printed(rulebook) if is_line else None
 
-    def _points(self) -> Points:
+    def _points(self) -> Lanes:
         """The start, the rules and the sub-items added up and stopped; 0 without an item."""
         parts = [rule.points for rule in self.rules] + [inner.final for inner in self.inner]
+        summed = sum(parts[1:], parts[0]) if parts else Lanes.constant(self.view.size, ZERO)
         if self.items.common:
-            item = self.items.common
-            return Points.summed(self.size, item.start, parts).stopped(*item.ends)
-        summed = Points.summed(self.size, ZERO, parts)
+            return _stopped(summed, self.items.common)
         pieces: list[Piece] = [
-            (indices, (summed.lanes(indices) + item.start).stopped(*item.ends))
-            for item, indices in self.items.by_choice
+            (indices, _stopped(summed.at(indices), item)) for item, indices in self.items.by_choice
         ]
-        return Points(self.size, ZERO, pieces)
+        return scattered(self.view.size, pieces)
 
     @property
-    def final(self) -> Points:
+    def final(self) -> Lanes:
         """What counts of the item: the printed points, where they are printed."""
-        return self.points if self.printed is None else Points.of_figures(self.printed)
+        return self.points if self.printed is None else self.printed.points
 
-    def _limit(self, item: Item, limited: Indices) -> None:
+    def _limited(self, points: Lanes) -> Lanes:
+        """The points with every group's gaps to its best shrunk, where the item limits them."""
+        limits = [(item, indices) for item, indices in self.items.by_choice if item.limit]
+        if not limits:
+            return points
+        numbers = points.numbers()
+        for item, indices in limits:
+            groups = self.view.group_of[indices]
+            for group in np.unique(groups).tolist():
+                self._limit(item, numbers, indices[groups == group].tolist())
+        return Lanes.of(numbers)
+
+    def _limit(self, item: Item, numbers: list[Fraction], limited: Sequence[int]) -> None:
         """Shrink every gap to the best in proportion until the widest is the limit's."""
-        if item.limit is None:
-            return
-        numbers = list(self.points.numbers)
         points = {index: numbers[index] for index in limited}
         best = max(points.values())
         gap = best - min(points.values())
-        if gap <= item.limit.gap:
+        if item.limit is None or gap <= item.limit.gap:
             return
         words = "本组最高 {0}，最低 {1}，分差按比例收至 {2}：{3} 调为 {4}"
         for index, before in points.items():
@@ -166,20 +176,18 @@ class ItemColumn:
             values = (best, best - gap, item.limit.gap, before, after)
             numbers[index] = after
             self.limited[index] = Step("分差限制", words, values)
-        self.points = Points(self.size, None, [(tuple(range(self.size)), Lanes.of(numbers))])
 
     def _printed(self, rulebook: Rulebook) -> Figures:
-        heading = rulebook.heading
-        if self.items.common:
-            places = self.items.common.places
-            places = heading.places if places is None else places
-            return self.points.printed(places, cut=heading.cut)
-        pieces = []
-        for item, indices in self.items.by_choice:
-            places = heading.places if item.places is None else item.places
-            wholes = self.points.lanes(indices).wholes(places, cut=heading.cut)
-            pieces.append(Printed(indices, wholes, places))
-        return Figures(self.size, 0, 0, pieces, self.items.without)
+        heading, is_common = rulebook.heading, self.items.common is not None
+        pieces = [
+            (
+                indices,
+                self.points if is_common else self.points.at(indices),
+                heading.places if item.places is None else item.places,
+            )
+            for item, indices in self.items.by_choice
+        ]
+        return Figures(self.view.size, pieces, cut=heading.cut)
 
     # Reasoning --------------------------------------------------------------------------
 
@@ -191,7 +199,7 @@ class ItemColumn:
         rules = [one for column in self.rules if (one := column.score(item, index))]
         inner = [found for below in self.inner if (found := below.score(index))]
         printed = self.printed.decimals[index] if self.printed else None
-        points = self.points.numbers[index] if printed is None else Fraction(printed)
+        points = self.points.one(index) if printed is None else Fraction(printed)
         parts = [item.start] if item.start else []
         parts += [one.points for one in rules] + [one.points for one in inner]
         return ItemScore(item, rules, inner, points, self._steps(item, index, parts), printed)
@@ -205,6 +213,18 @@ class ItemColumn:
             words = "超过上限，计 {0} 分" if points < summed else "扣完为止，计 {0} 分"
             steps.append(Step("上下限", words, (points,)))
         return [*steps, self.limited[index]] if index in self.limited else steps
+
+
+def _both(view: LeagueView, holders: Indices, takers: Indices) -> Indices:
+    """The units that are among both."""
+    if len(holders) == view.size:
+        return takers
+    return holders if len(takers) == view.size else np.intersect1d(holders, takers)
+
+
+def _stopped(points: Lanes, item: Item) -> Lanes:
+    """The points of an item with its start, stopped at its ends."""
+    return (points + item.start).stopped(*item.ends)
 
 
 def _everything(rule: Rule, item: Item) -> Fraction:

@@ -8,7 +8,7 @@ from functools import partial
 from scoring.engine.cards import Card, ItemScore, Result, Summarised
 from scoring.engine.consequences import Leave
 from scoring.engine.facts import LeagueFacts, UnitFacts
-from scoring.engine.formulas import GroupView, Outcomes, Step, Tiers
+from scoring.engine.formulas import LeagueView, Step, Tiers
 from scoring.engine.grouping import UnknownGroupError, grouped
 from scoring.engine.items import Item
 from scoring.engine.notices import Circumstances, counted, honours_of, notices_of
@@ -16,6 +16,7 @@ from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode
 from scoring.engine.period import Period
 from scoring.engine.places import Key, places
+from scoring.engine.ratios import Indices
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.sheet import Sheet
 from scoring.engine.summaries import summarised
@@ -32,47 +33,54 @@ def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
     Cards come group by group in the rulebook's order, best first, those apart last.
     Raises ``UnknownGroupError``.
     """
-    cards: list[Card] = []
-    summaries: list[Summarised] = []
-    outcomes: Outcomes = {}
-    follows = rulebook.alerts or rulebook.vetoes or rulebook.leave
-    for units in grouped(rulebook, facts.units):
-        tiers = partial(_tiers, rulebook)
-        view = GroupView.of(
-            facts.period, rulebook.calendar, units, rulebook.measures, tiers, outcomes
-        )
-        found = _scored(rulebook, facts.period, view)
-        for card, values in zip(found, view.values, strict=True) if follows else ():
+    groups = grouped(rulebook, facts.units)
+    if not groups:
+        return Result([])
+    tiers = partial(_tiers, rulebook)
+    view = LeagueView(facts.period, rulebook.calendar, groups, rulebook.measures, tiers)
+    found = _scored(rulebook, facts.period, view)
+    if rulebook.alerts or rulebook.vetoes or rulebook.leave:
+        for card, values in zip(found, view.values, strict=True):
             around = Circumstances(rulebook, facts.period, card.unit, values, card)
             card.notices = notices_of(around, rulebook.early_alerts)
             _overrule(card, around)
-        for card in found if rulebook.bands else ():
-            card.band = _band(rulebook, card)
-        cards += _placed(rulebook, view, found)
+    cards: list[Card] = []
+    summaries: list[Summarised] = []
+    for members in view.groups:
+        own = [found[index] for index in members.tolist()]
+        _place(rulebook, view, members, own)
         if len(rulebook.early_alerts) < len(rulebook.alerts):
-            _notice_results(rulebook, facts.period, view, found)
-        summaries += summarised(rulebook, view, found)
+            _notice_results(rulebook, view, members, own)
+        cards += sorted(own, key=lambda card: (card.place or len(own) + 1, card.unit.unit))
+        summaries += summarised(rulebook, view, members, own)
+    for card in cards if rulebook.bands else ():
+        card.band = _band(rulebook, card)
     return Result(cards, honours_of(rulebook, facts.period, cards), summaries)
 
 
-def _tiers(rulebook: Rulebook, view: GroupView, code: str) -> list[int | None]:
+def _tiers(rulebook: Rulebook, view: LeagueView, code: str) -> list[int | None]:
     """The tier of every unit under its own alternative of a rule of tiers; None without one."""
-    found: list[int | None] = []
-    columns: dict[Tiers, list[int | None]] = {}
-    for index, unit in enumerate(view.units):
-        rule = rulebook.rule_for(code, unit)
-        formula = rule[1].formula if rule else None
-        if isinstance(formula, Tiers):
-            if formula not in columns:
-                columns[formula] = formula.tiers(view, code)
-            found.append(columns[formula][index])
-        else:
-            found.append(None)
+    found: list[int | None] = [None] * view.size
+    for members in view.groups:
+        columns: dict[Tiers, list[int | None]] = {}
+        for place, index in enumerate(members.tolist()):
+            rule = rulebook.rule_for(code, view.units[index])
+            formula = rule[1].formula if rule else None
+            if isinstance(formula, Tiers):
+                if formula not in columns:
+                    columns[formula] = _tiers_in(formula, view, members, code)
+                found[index] = columns[formula][place]
     return found
 
 
-def _scored(rulebook: Rulebook, period: Period, view: GroupView) -> list[Card]:
-    """The cards of a group by the clocks of the rulebook, before anything overrules them."""
+def _tiers_in(formula: Tiers, view: LeagueView, members: Indices, code: str) -> list[int | None]:
+    """The tiers of the units of a group under one formula."""
+    marks = [view.units[index].grades.get(code, ()) for index in members.tolist()]
+    return formula.tiers(view.column(formula.of).values(members), marks)
+
+
+def _scored(rulebook: Rulebook, period: Period, view: LeagueView) -> list[Card]:
+    """The cards of all units by the clocks of the rulebook, before anything overrules them."""
     month, year = rulebook.part("month"), rulebook.part("year")
     sheet = month if period.is_month and month else year
     if sheet and (month is None or period.is_month):
@@ -105,13 +113,14 @@ def _overrule(card: Card, around: Circumstances) -> None:
 
 
 def _notice_results(
-    rulebook: Rulebook, period: Period, view: GroupView, cards: Sequence[Card]
+    rulebook: Rulebook, view: LeagueView, members: Indices, cards: Sequence[Card]
 ) -> None:
-    """Give the notices again, now that alerts can look at totals and places."""
+    """Give the notices of a group again, now that alerts can look at totals and places."""
     ranked = sorted(card.place for card in cards if card.place)
-    for card, values in zip(cards, view.values, strict=True):
+    for index, card in zip(members.tolist(), cards, strict=True):
         worse = sum(place > (card.place or 0) for place in ranked)
-        around = Circumstances(rulebook, period, card.unit, values, card, worse)
+        values = view.values[index]
+        around = Circumstances(rulebook, view.period, card.unit, values, card, worse)
         card.notices = notices_of(around, rulebook.alerts)
 
 
@@ -119,17 +128,17 @@ def _on_leave(leave: Leave, unit: UnitFacts) -> bool:
     return any(event.code == leave.code for event in unit.events)
 
 
-def _placed(rulebook: Rulebook, view: GroupView, cards: Sequence[Card]) -> list[Card]:
+def _place(rulebook: Rulebook, view: LeagueView, members: Indices, cards: Sequence[Card]) -> None:
+    """Place the cards of a group; those apart and those without a total have no place."""
+    ties = rulebook.heading.ties
     keys: list[Key | None] = [
         None
         if card.apart or card.total is None
-        else (not card.veto, card.total, *view.ties(rulebook.heading.ties, index))
-        for index, card in enumerate(cards)
+        else (not card.veto, card.total, *view.ties(ties, index))
+        for index, card in zip(members.tolist(), cards, strict=True)
     ]
     for card, place in zip(cards, places(keys), strict=True):
         card.place = place
-    last = len(cards) + 1
-    return sorted(cards, key=lambda card: (card.place or last, card.unit.unit))
 
 
 def _band(rulebook: Rulebook, card: Card) -> str:

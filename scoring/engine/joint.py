@@ -6,51 +6,100 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from scoring.engine.facts import UnitFacts
-from scoring.engine.lanes import Indices, Lanes, PartedError, agreed
-from scoring.engine.measures import Measure, Values
+from scoring.engine.lanes import Lanes
+from scoring.engine.measures import Look, Measure, Values
+from scoring.engine.numbers import ZERO
+from scoring.engine.parting import PartedError, agreed
+from scoring.engine.ratios import Indices
+
+Counts = Mapping[str, Fraction]
 
 
 class JointCounts:
     """The counts of several units at once, as lanes; only what measures ask of counts."""
 
-    def __init__(self, units: Sequence[UnitFacts], within: Within | None = None) -> None:
-        self.units, self.within = units, within
+    def __init__(self, counts: Sequence[Counts]) -> None:
+        self.counts = counts
         self.found: dict[str, Lanes] = {}
 
     def get(self, code: str, default: Fraction) -> Lanes:
         if code not in self.found:
-            if self.within:
-                everybody, indices = self.within
-                self.found[code] = everybody.get(code, default).at(indices)
-            else:
-                self.found[code] = Lanes.of([unit.counts.get(code, default) for unit in self.units])
+            self.found[code] = Lanes.of(own.get(code, default) for own in self.counts)
         return self.found[code]
 
+    def __getitem__(self, code: str) -> Lanes:
+        return self.get(code, ZERO)
+
     def __contains__(self, code: str) -> bool:
-        return agreed([code in unit.counts for unit in self.units])
-
-
-Within = tuple[JointCounts, Indices]
+        return agreed(np.array([code in own for own in self.counts]))
 
 
 @dataclass(slots=True)
 class JointValues(Values):
-    """The measures of several units at once; where they part, each side is looked up again."""
+    """The measures of several units at once; where they part, each side is looked up again.
+
+    What all units of the league could look up together is not looked up for some of them again.
+    """
 
     units: Sequence[UnitFacts] = ()
+    among: tuple[JointValues, Indices] | None = None
 
     @classmethod
-    def of(cls, measures: Mapping[str, Measure], counts: JointCounts) -> JointValues:
-        units = counts.units
-        return cls(measures, units[0], counts, units=units)  # type: ignore[arg-type]
+    def of(
+        cls,
+        measures: Mapping[str, Measure],
+        units: Sequence[UnitFacts],
+        among: tuple[JointValues, Indices] | None = None,
+    ) -> JointValues:
+        counts = JointCounts([unit.counts for unit in units])
+        return cls(measures, units[0], counts, units=units, among=among)  # type: ignore[arg-type]
+
+    def at(self, indices: Indices) -> JointValues:
+        """The measures of some of the units."""
+        units = [self.units[index] for index in indices.tolist()]
+        return JointValues.of(self.measures, units, among=(self, indices))
+
+    def look(self, code: str) -> Look:
+        if code not in self.looks:
+            shared = self._shared(code)
+            self.looks[code] = self.measures[code].look(code, self) if shared is None else shared
+        return self.looks[code]
+
+    def _shared(self, code: str) -> Look | None:
+        """What the whole league looked up together; None where it parted."""
+        if self.among is None:
+            return None
+        everybody, indices = self.among
+        try:
+            look = everybody.look(code)
+        except PartedError:
+            return None
+        value = look.value
+        return Look(value.at(indices), "") if isinstance(value, Lanes) else look
 
     def marks(self, code: str) -> tuple[Fraction, ...]:
-        if agreed([code in unit.grades for unit in self.units]):
-            raise PartedError
-        return ()
+        """Nobody's marks, or one for everybody: the mean of those that each unit has."""
+        if self.is_past:
+            return super(JointValues, self).marks(code)
+        marks = [unit.grades.get(code, ()) for unit in self.units]
+        if not agreed(np.array([bool(own) for own in marks])):
+            return ()
+        return (Lanes.of(sum(own, ZERO) / len(own) for own in marks),)  # type: ignore[return-value]
 
     def before(self) -> Values | None:
-        if agreed([unit.previous is not None for unit in self.units]):
-            raise PartedError
-        return None
+        known = [unit.previous for unit in self.units if unit.previous is not None]
+        if self.is_past or not agreed(np.array([unit.previous is not None for unit in self.units])):
+            return None
+        if self._past is None:
+            counts = JointCounts(known)
+            self._past = JointValues(
+                self.measures,
+                self.unit,
+                counts,  # type: ignore[arg-type]
+                is_past=True,
+                units=self.units,
+            )
+        return self._past

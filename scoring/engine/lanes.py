@@ -7,42 +7,29 @@ each side take its own way. So there is one arithmetic, and it is quick for many
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 from operator import eq, ge, gt, le, lt
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from scoring.engine.ratios import Ratios
+import numpy as np
 
-Found = TypeVar("Found")
-Indices = tuple[int, ...]
+from scoring.engine import numbers
+from scoring.engine.parting import Flags, PartedError, agreed
+from scoring.engine.ratios import Indices, Ratios, Wholes, blank, fitting, times, wholes
+
 Number = Fraction | int
-Compare = Callable[[int, int], bool]
-
-
-class PartedError(Exception):
-    """The lanes do not all go the same way; those with equal ``ways`` do, None: each its own."""
-
-    def __init__(self, ways: Sequence[Hashable] | None = None) -> None:
-        self.ways = ways
-
-    def sides(self, indices: Indices) -> Iterable[Indices]:
-        """The units of every way."""
-        if self.ways is None:
-            return [(index,) for index in indices]
-        sides: dict[Hashable, list[int]] = {}
-        for index, way in zip(indices, self.ways, strict=True):
-            sides.setdefault(way, []).append(index)
-        return map(tuple, sides.values())
+Compare = Callable[[Any, int], Any]
+HALF = Fraction(1, 2)
 
 
 class Lanes:
     """One number for every lane: (``times`` x ratio + ``plus``) / ``over``, in whole numbers.
 
     Most of a formula adds and multiplies fixed numbers. That changes the three whole numbers only;
-    the ratios, which are many, are looked at once, when the points are rounded.
+    the ratios, which are many, are gone through where lanes meet lanes and when they are rounded.
     """
 
     __slots__ = ("over", "plus", "ratios", "times")
@@ -51,29 +38,31 @@ class Lanes:
         self.ratios, self.times, self.plus, self.over = ratios, times, plus, over
 
     @classmethod
-    def of(cls, numbers: Iterable[Number | Decimal]) -> Lanes:
-        above, below = zip(*(number.as_integer_ratio() for number in numbers), strict=True)
-        return cls(Ratios(above, below))
+    def of(cls, values: Iterable[Number | Decimal]) -> Lanes:
+        above, below = zip(*(value.as_integer_ratio() for value in values), strict=True)
+        is_whole = max(below) == 1
+        return cls(Ratios(wholes(above), None if is_whole else wholes(below)))
+
+    @classmethod
+    def constant(cls, size: int, number: Fraction) -> Lanes:
+        """The same number in every lane."""
+        return cls(Ratios(blank(size, 0)), plus=number.numerator, over=number.denominator)
 
     def numbers(self) -> list[Fraction]:
         """The numbers one by one."""
-        return [Fraction(above, below) for above, below in self.pairs()]
-
-    def pairs(self) -> Iterable[tuple[int, int]]:
-        """The numbers as numerators and denominators, not reduced."""
-        below = self.ratios.below
-        if self.over != 1:
-            below = [self.over * one for one in below]
-        return zip(self._above(), below, strict=True)
+        return [self.one(place) for place in range(len(self))]
 
     def one(self, place: int) -> Fraction:
         """The number in one lane."""
-        above, below = self.ratios.above[place], self.ratios.below[place]
+        above, below = self.ratios.one(place)
         return Fraction(self.times * above + self.plus * below, self.over * below)
 
-    def at(self, places: Sequence[int]) -> Lanes:
+    def at(self, places: Indices) -> Lanes:
         """Some of the lanes."""
         return Lanes(self.ratios.at(places), self.times, self.plus, self.over)
+
+    def __len__(self) -> int:
+        return len(self.ratios.above)
 
     # Arithmetic with one number, which leaves the ratios alone ----------------------------------
 
@@ -88,7 +77,7 @@ class Lanes:
         if isinstance(other, Lanes):
             return self._times(other)
         above, below = other.numerator, other.denominator
-        return Lanes(self.ratios, self.times * above, self.plus * above, self.over * below)
+        return _reduced(self.ratios, self.times * above, self.plus * above, self.over * below)
 
     def __truediv__(self, other: Lanes | Number) -> Lanes:
         if isinstance(other, Lanes):
@@ -105,45 +94,55 @@ class Lanes:
         return -self + other
 
     def __rtruediv__(self, other: Number) -> Lanes:
-        above, below = _upright(self.ratios.below, self._above())
-        return Lanes(Ratios(above, below), self.over) * other
+        return Lanes.constant(len(self), Fraction(other)) / self
 
     __radd__ = __add__
     __rmul__ = __mul__
 
     # Arithmetic lane by lane --------------------------------------------------------------------
 
-    def _above(self) -> Sequence[int]:
-        """The numerators; the denominators are ``over`` times those of the ratios."""
-        ratios, times, plus = self.ratios, self.times, self.plus
+    def above(self, scale: int = 1) -> Wholes:
+        """So many times the numerators; the denominators are ``over`` times those of the ratios."""
+        ratios, factor, plus = self.ratios, self.times * scale, self.plus * scale
+        if factor == 1 and not plus:
+            return ratios.above
+        most = self._most(scale)
+        found = times(ratios.above, factor, most)
         if not plus:
-            return ratios.above if times == 1 else [times * above for above in ratios.above]
-        if ratios.is_whole:
-            return [times * above + plus for above in ratios.above]
-        pairs = zip(ratios.above, ratios.below, strict=True)
-        return [times * above + plus * below for above, below in pairs]
+            return found
+        return found + (plus if ratios.below is None else times(ratios.below, plus, most))
+
+    def _most(self, scale: int = 1) -> int:
+        """None of so many times the numerators is further from 0."""
+        ratios = self.ratios
+        return abs(scale) * (abs(self.times) * ratios.most + abs(self.plus) * ratios.deepest)
 
     def _plus(self, other: Lanes) -> Lanes:
-        ours, theirs = (self * other.over)._above(), (other * self.over)._above()
-        below, over = self.ratios.below, self.over * other.over
-        if not other.ratios.has_the_denominators_of(self.ratios):
-            ours, theirs = _products(ours, other.ratios.below), _products(theirs, below)
-            below = _products(below, other.ratios.below)
-        sums = [one + two for one, two in zip(ours, theirs, strict=True)]
-        return Lanes(Ratios(sums, below), over=over)
+        over, one, two = lcm(self.over, other.over), self.ratios, other.ratios
+        ours, theirs = over // self.over, over // other.over
+        if one.below is two.below:
+            most = self._most(ours) + other._most(theirs)
+            sums = fitting(self.above(ours), most) + other.above(theirs)
+            return Lanes(Ratios(sums, one.below), over=over)
+        most = self._most(ours) * two.deepest + other._most(theirs) * one.deepest
+        sums = _spread(self.above(ours), two, most) + _spread(other.above(theirs), one, most)
+        return Lanes(Ratios(sums, _below(one, two)), over=over)
 
     def _times(self, other: Lanes) -> Lanes:
-        above = _products(self._above(), other._above())
-        below = _products(self.ratios.below, other.ratios.below)
+        above = times(self.above(), other.above(), self._most() * other._most())
+        below = _below(self.ratios, other.ratios)
         return Lanes(Ratios(above, below), over=self.over * other.over)
 
     def _by(self, other: Lanes) -> Lanes:
         """Divided by other lanes; asked only where none of them is 0."""
-        above, below = self._above(), other._above()
-        if not other.ratios.has_the_denominators_of(self.ratios):
-            above = _products(above, other.ratios.below)
-            below = _products(below, self.ratios.below)
-        return Lanes(Ratios(*_upright(above, below)), other.over, over=self.over)
+        above, below = self.above(), other.above()
+        if self.ratios.below is not other.ratios.below:
+            above = _spread(above, other.ratios, self._most() * other.ratios.deepest)
+            below = _spread(below, self.ratios, other._most() * self.ratios.deepest)
+        if below.min() < 0:
+            signs = np.where(below < 0, -1, 1)
+            above, below = above * signs, below * signs
+        return _reduced(Ratios(above, below), other.over, 0, self.over)
 
     # What decides the way of a formula: the answer must be the same in all lanes --------------
 
@@ -166,17 +165,12 @@ class Lanes:
         return isinstance(other, Lanes | Number) and self._agrees(eq, other)
 
     def _agrees(self, compare: Compare, other: Lanes | Number) -> bool:
-        """The one answer of all lanes; where the ends lie on one side, so does what is between."""
-        difference = self - other
-        low, high = difference._signs()
-        if low == high:
-            return compare(low, 0)
-        return agreed([compare(above, 0) for above in difference._above()])
+        return agreed(self.compared(compare, other))
 
-    def _signs(self) -> tuple[int, int]:
-        """The signs of the lowest and of the highest number, in no order."""
-        low, high = (self.times * above + self.plus * below for above, below in self.ratios.ends)
-        return (low > 0) - (low < 0), (high > 0) - (high < 0)
+    def compared(self, compare: Compare, other: Lanes | Number) -> Flags:
+        """The answer of every lane."""
+        flags: Flags = compare((self - other).above(), 0)
+        return flags
 
     # What only one number can answer ------------------------------------------------------------
 
@@ -184,89 +178,84 @@ class Lanes:
     def numerator(self) -> int:
         raise PartedError
 
-    def __floordiv__(self, other: object) -> Fraction:
-        raise PartedError
-
     def __int__(self) -> int:
         raise PartedError
 
-    # Over the lanes ---------------------------------------------------------------------------
-
-    def ends(self) -> tuple[Fraction, Fraction]:
-        """The lowest and the highest number."""
-        one, two = (
-            Fraction(self.times * above + self.plus * below, self.over * below)
-            for above, below in self.ratios.ends
-        )
-        return (one, two) if one <= two else (two, one)
+    # Ends and places, lane by lane ----------------------------------------------------------------
 
     def stopped(self, floor: Number | None, full: Number | None) -> Lanes:
         """Every lane stopped at its ends; None is no end."""
-        found = self if floor is None else self._kept(ge, floor)
-        return found if full is None else found._kept(le, full)
+        found = self if floor is None else self._kept(np.maximum, floor)
+        return found if full is None else found._kept(np.minimum, full)
 
-    def _kept(self, compare: Compare, end: Number) -> Lanes:
-        distance = self - end
-        if all(compare(sign, 0) for sign in distance._signs()):
-            return self
-        kept = [above if compare(above, 0) else 0 for above in distance._above()]
-        return Lanes(Ratios(kept, self.ratios.below), over=distance.over) + end
+    def _kept(self, choose: Callable[[Wholes, Any], Wholes], end: Number) -> Lanes:
+        over, ratios = lcm(self.over, end.denominator), self.ratios
+        scale, edge = over // self.over, end.numerator * (over // end.denominator)
+        most = max(self._most(scale), abs(edge) * ratios.deepest)
+        edges = edge if ratios.below is None else times(ratios.below, edge, most)
+        kept = choose(fitting(self.above(scale), most), edges)
+        return Lanes(Ratios(kept, ratios.below), over=over)
 
-    def wholes(self, places: int, *, cut: bool) -> list[int]:
+    def floored(self) -> Wholes:
+        """The largest whole number in every lane that is not above it."""
+        ratios, most = self.ratios, self._most()
+        found = times(ratios.above, self.times, max(most, self.over))
+        if ratios.below is not None:
+            found = found // ratios.below
+        if self.plus:
+            found = found + self.plus
+        return found if self.over == 1 else found // self.over
+
+    def wholes(self, places: int, *, cut: bool) -> Wholes:
         """Every lane as ``numbers.rounded`` would, counted in the last place."""
-        signs = self._signs()
-        if min(signs) >= 0:
-            return self._rounded(10**places, cut=cut)
-        if max(signs) <= 0:
-            return [-whole for whole in (-self)._rounded(10**places, cut=cut)]
-        ways = self._rounded(10**places, cut=cut), (-self)._rounded(10**places, cut=cut)
-        return [
-            up if above >= 0 else -down
-            for above, up, down in zip(self._above(), *ways, strict=True)
-        ]
+        fine, half = self * 10**places, 0 if cut else HALF
+        up = (fine + half).floored()
+        if self.plus >= 0 and self.times * self.ratios.bounds[self.times < 0] >= 0:
+            return up
+        found: Wholes = np.where(self.compared(lt, 0), -(half - fine).floored(), up)
+        return found
 
-    def _rounded(self, scale: int, *, cut: bool) -> list[int]:
-        """The whole part, after adding a half; right for what is not negative."""
-        times, plus, over = self.times * scale, self.plus * scale, self.over
-        if not cut:
-            times, plus, over = 2 * times, 2 * plus + over, 2 * over
-        common = gcd(times, plus, over)
-        times, plus, over = times // common, plus // common, over // common
-        if self.ratios.is_whole:
-            return [(times * above + plus) // over for above in self.ratios.above]
-        pairs = zip(self.ratios.above, self.ratios.below, strict=True)
-        return [(times * above // below + plus) // over for above, below in pairs]
+    def order(self) -> Wholes:
+        """Whole numbers in the order of the lanes, equal where those are."""
+        return self.ratios.order * ((self.times > 0) - (self.times < 0))
 
 
-def together(
-    indices: Indices, ask: Callable[[Indices], Found], take: Callable[[Indices, Found], None]
-) -> None:
-    """Ask for all units at once; where their ways part, for each side by itself."""
-    try:
-        found = ask(indices)
-    except PartedError as parted:
-        for side in parted.sides(indices):
-            together(side, ask, take)
-    else:
-        take(indices, found)
+Exact = TypeVar("Exact", Fraction, Lanes)
 
 
-def agreed(flags: Sequence[bool]) -> bool:
-    """The one answer of all lanes; parts them where there are two."""
-    if all(flags):
-        return True
-    if any(flags):
-        raise PartedError(flags)
-    return False
+def stopped(value: Exact, floor: Fraction | None, full: Fraction | None) -> Exact:
+    """A value stopped at its ends; None is no end."""
+    if isinstance(value, Lanes):
+        return value.stopped(floor, full)
+    return numbers.stopped(value, floor, full)
 
 
-def _products(ours: Sequence[int], theirs: Sequence[int]) -> list[int]:
-    return [one * two for one, two in zip(ours, theirs, strict=True)]
+def floored(value: Exact) -> Exact:
+    """The largest whole number that is not above the value."""
+    if isinstance(value, Lanes):
+        return Lanes(Ratios(value.floored()))
+    return Fraction(value // 1)
 
 
-def _upright(above: Sequence[int], below: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
-    """The same ratios over positive denominators."""
-    if min(below) > 0:
-        return above, below
-    signs = [1 if one > 0 else -1 for one in below]
-    return _products(above, signs), _products(below, signs)
+def to_places(value: Exact, places: int, *, cut: bool) -> Exact:
+    """A value as it is printed with so many decimal places."""
+    if isinstance(value, Lanes):
+        return Lanes(Ratios(value.wholes(places, cut=cut)), over=10**places)
+    return Fraction(numbers.rounded(value, places, cut=cut))
+
+
+def _reduced(ratios: Ratios, factor: int, plus: int, over: int) -> Lanes:
+    common = gcd(factor, plus, over)
+    return Lanes(ratios, factor // common, plus // common, over // common)
+
+
+def _spread(above: Wholes, other: Ratios, most: int) -> Wholes:
+    """The numerators of ratios whose denominators are multiplied by those of others."""
+    return fitting(above, most) if other.below is None else times(above, other.below, most)
+
+
+def _below(one: Ratios, other: Ratios) -> Wholes | None:
+    """The products of the denominators."""
+    if one.below is None or other.below is None:
+        return other.below if one.below is None else one.below
+    return times(one.below, other.below, one.deepest * other.deepest)

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 from scoring.engine.conditions import Condition, Limit, described
 from scoring.engine.facts import UnitFacts
-from scoring.engine.lanes import Lanes
-from scoring.engine.numbers import ZERO, filled, rounded, shown
+from scoring.engine.lanes import Lanes, to_places
+from scoring.engine.numbers import ZERO, filled, shown
 from scoring.engine.parameters import MeasureCode, parameter
 
 __all__ = [
@@ -100,7 +100,7 @@ class Rate:
             return Look(None, "{0}：{1} 为 0，无从计算", (self.name, values.name(self.over)))
         rate = of / over
         if self.places is not None:
-            rate = Fraction(rounded(rate * 100, self.places, cut=self.cut)) / 100
+            rate = to_places(rate * 100, self.places, cut=self.cut) / 100
         parts = (self.name, values.name(self.of), of, values.name(self.over), over, rate)
         return Look(rate, "{0} = {1} {2} ÷ {3} {4} = {5:%}", parts)
 
@@ -189,7 +189,7 @@ class Earlier:
         before = values.before()
         if before is None:
             return Look(None, "{0}：没有上期数据", (self.name,))
-        return Look(before[self.previous], "上期 {0}", (before.words(self.previous),))
+        return Look(before[self.previous], "上期 {0}", (Listing(before, (self.previous,)),))
 
 
 Measure = Tally | Rate | Mean | Total | Entered | Earlier

@@ -1,48 +1,95 @@
-"""Ratios of whole numbers, many at once, that remember their lowest and their highest."""
+"""Whole numbers and ratios of them, many at once and exact: numpy goes through them.
+
+They are kept in machine words as long as the largest number that can come out fits one; where it
+might not, Python's own whole numbers take over, slower and without end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
-FINE = 64
+import numpy as np
+from numpy.typing import NDArray
+
+Wholes = NDArray[Any]
+"""Whole numbers: machine words, or Python's own."""
+Indices = NDArray[np.intp]
+"""Which units, as places in a list of them."""
+WORD = 2**63
 
 
 class Ratios:
-    """Numerators over positive denominators, not reduced; never changed once they are made."""
+    """Numerators over positive denominators, or over 1 where there are none; never changed."""
 
-    def __init__(self, above: Sequence[int], below: Sequence[int]) -> None:
+    def __init__(self, above: Wholes, below: Wholes | None = None) -> None:
         self.above, self.below = above, below
 
-    def at(self, places: Sequence[int]) -> Ratios:
-        """Some of the ratios."""
-        above, below = self.above.__getitem__, self.below.__getitem__
-        return Ratios([*map(above, places)], [*map(below, places)])
+    def at(self, places: Indices) -> Ratios:
+        """Some of the ratios; the bounds of all hold for them, too."""
+        found = Ratios(self.above[places], None if self.below is None else self.below[places])
+        found.bounds, found.deepest = self.bounds, self.deepest
+        return found
 
-    def has_the_denominators_of(self, other: Ratios) -> bool:
-        return self.below is other.below or self.below == other.below
-
-    @cached_property
-    def is_whole(self) -> bool:
-        """Whether all are whole numbers as they stand."""
-        return max(self.below) == 1
+    def one(self, place: int) -> tuple[int, int]:
+        """One of the ratios, in Python's own whole numbers."""
+        return int(self.above[place]), 1 if self.below is None else int(self.below[place])
 
     @cached_property
-    def ends(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """The lowest and the highest."""
-        if self.is_whole:
-            return (min(self.above), 1), (max(self.above), 1)
-        pairs = list(zip(self.above, self.below, strict=True))
-        # Whole parts order the ratios as far as they differ; the few that are left, fractions do.
-        parts = [(above << FINE) // below for above, below in pairs]
-        low, high = min(parts), max(parts)
-        if parts.count(low) == parts.count(high) == 1:
-            return pairs[parts.index(low)], pairs[parts.index(high)]
-        lows = {pair for pair, part in zip(pairs, parts, strict=True) if part == low}
-        highs = {pair for pair, part in zip(pairs, parts, strict=True) if part == high}
-        return min(lows, key=_value), max(highs, key=_value)
+    def bounds(self) -> tuple[int, int]:
+        """No numerator lies outside."""
+        return int(self.above.min()), int(self.above.max())
+
+    @cached_property
+    def deepest(self) -> int:
+        """No denominator is larger."""
+        return 1 if self.below is None else int(self.below.max())
+
+    @property
+    def most(self) -> int:
+        """No numerator is further from 0; at least 1."""
+        low, high = self.bounds
+        return max(high, -low, 1)
+
+    @cached_property
+    def order(self) -> Wholes:
+        """Whole numbers in the order of the ratios, equal where those are.
+
+        Ratios that differ do so by at least 1 over the product of their denominators, so that
+        their multiples by the square of the largest differ by at least 1.
+        """
+        if self.below is None:
+            return self.above
+        fine = self.deepest**2
+        return times(self.above, fine, self.most * fine) // self.below
 
 
-def _value(pair: tuple[int, int]) -> Fraction:
-    return Fraction(*pair)
+def wholes(numbers: Iterable[int]) -> Wholes:
+    """Whole numbers side by side."""
+    given = list(numbers)
+    try:
+        return np.array(given, dtype=np.int64)
+    except OverflowError:
+        return np.array(given, dtype=object)
+
+
+def largest(numbers: Wholes) -> int:
+    """The largest distance of any number from 0, at least 1."""
+    return max(int(numbers.max()), -int(numbers.min()), 1)
+
+
+def blank(shape: int | tuple[int, int], most: int) -> Wholes:
+    """Zeros, to be replaced by numbers of which none lies beyond ``most``."""
+    return np.zeros(shape, dtype=np.int64 if most < WORD else object)
+
+
+def fitting(numbers: Wholes, most: int) -> Wholes:
+    """The numbers, fit for an operation from which nothing beyond ``most`` can come."""
+    return numbers if most < WORD else numbers.astype(object)
+
+
+def times(numbers: Wholes, others: Wholes | int, most: int) -> Wholes:
+    """The products, of which none lies beyond ``most``."""
+    found: Wholes = fitting(numbers, most) * others
+    return found

@@ -1,4 +1,4 @@
-"""One part of a rulebook for one group: its columns, the places rules ask for, the totals."""
+"""One part of a rulebook for a league: its columns, the places rules ask for, the totals."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import lt
 
 from scoring.engine.cards import Card, ItemScore, Scores, Steps
 from scoring.engine.columns import ItemColumn
 from scoring.engine.figures import totals
-from scoring.engine.formulas import GroupView, Place, Step
+from scoring.engine.formulas import LeagueView, Place, Step
 from scoring.engine.items import Item, Part
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import Summed, figured, stopped
@@ -22,18 +23,17 @@ Column = tuple[str, list[Decimal | None]]
 
 
 class Sheet:
-    """One part, scored for all units of a group, column by column."""
+    """One part, scored for all units of a league, column by column."""
 
-    def __init__(self, rulebook: Rulebook, part: Part, view: GroupView) -> None:
+    def __init__(self, rulebook: Rulebook, part: Part, view: LeagueView) -> None:
         self.rulebook = rulebook
         self.part = part
         self.view = view
-        self.size = len(view.units)
         self.apart = _apart(rulebook, view)
         self.columns: list[ItemColumn] = []
 
     def cards(self) -> list[Card]:
-        """The cards of the group, in its order, not yet placed.
+        """The cards of the league, in its order, not yet placed.
 
         Items with a place rule wait for the others, because the place is taken from those.
         """
@@ -82,19 +82,23 @@ class Sheet:
         for index, total in enumerate(printed):
             is_apart = self.apart[index] or index in apart
             keys.append(None if is_apart else (total, *self.view.ties(ties, index)))
-        self.view.standing[without] = places(keys)
+        self.view.standing[without] = [
+            place
+            for members in self.view.groups
+            for place in places([keys[index] for index in members.tolist()])
+        ]
 
     # Totals -----------------------------------------------------------------------------
 
     def _summed(self, columns: Sequence[ItemColumn]) -> Lanes:
         """The sum of the printed lines and sections of every unit."""
-        return totals([found for column in columns if (found := column.printed)], self.size)
+        return totals([found for column in columns if (found := column.printed)], self.view.size)
 
     def _totals(self, summed: Lanes) -> list[Decimal]:
         heading = self.rulebook.heading
         stopped_sums = summed.stopped(self.part.floor, self.part.full)
         wholes = stopped_sums.wholes(heading.places, cut=heading.cut)
-        return [figured(whole, heading.places) for whole in wholes]
+        return [figured(whole, heading.places) for whole in wholes.tolist()]
 
     # What a card says when it is read ---------------------------------------------------
 
@@ -136,15 +140,14 @@ class Sheet:
         return _printed([column for column in self.columns if column.is_section])
 
 
-def _apart(rulebook: Rulebook, view: GroupView) -> list[str]:
+def _apart(rulebook: Rulebook, view: LeagueView) -> list[str]:
     """Why every unit is listed apart, or ''."""
     apart = rulebook.apart
     if apart is None:
         return [""] * len(view.units)
-    return [
-        apart.label if value is not None and value < apart.below else ""
-        for value in view.column(apart.measure)
-    ]
+    lanes, known = view.column(apart.measure)
+    flags = known & lanes.compared(lt, apart.below)
+    return [apart.label if is_apart else "" for is_apart in flags.tolist()]
 
 
 def _printed(columns: Sequence[ItemColumn]) -> list[Column]:

@@ -8,31 +8,38 @@ from fractions import Fraction
 from scoring.engine.cards import Card, Summarised
 from scoring.engine.consequences import Summary
 from scoring.engine.facts import UnitFacts
-from scoring.engine.formulas import GroupView
+from scoring.engine.formulas import LeagueView
 from scoring.engine.measures import Values
 from scoring.engine.numbers import ZERO, filled
+from scoring.engine.ratios import Indices
 from scoring.engine.rulebook import Rulebook
 
 NOTHING = "无从计算"
 
 
-def summarised(rulebook: Rulebook, view: GroupView, cards: Sequence[Card]) -> Iterator[Summarised]:
-    """The summaries of one group, in the order of the rulebook."""
+def summarised(
+    rulebook: Rulebook, view: LeagueView, members: Indices, cards: Sequence[Card]
+) -> Iterator[Summarised]:
+    """The summaries of one group with its cards, in the order of the rulebook."""
     for summary in rulebook.summaries:
-        value, words = _found(rulebook, summary, view, cards)
-        yield Summarised(summary.code, summary.name, view.units[0].group, value, words)
+        value, words = _found(rulebook, summary, view, members, cards)
+        yield Summarised(summary.code, summary.name, cards[0].unit.group, value, words)
 
 
 def _found(
-    rulebook: Rulebook, summary: Summary, view: GroupView, cards: Sequence[Card]
+    rulebook: Rulebook,
+    summary: Summary,
+    view: LeagueView,
+    members: Indices,
+    cards: Sequence[Card],
 ) -> tuple[Fraction | None, str]:
     if summary.of is None:
         totals = [Fraction(card.total) for card in cards if card.place and card.total is not None]
         return _mean(totals, "{0} 个单位总分平均 {1}")
     if summary.how == "pooled":
-        values = _pooled(rulebook, view)
+        values = _pooled(rulebook, [card.unit for card in cards])
         return values[summary.of], values.words(summary.of)
-    known = [value for value in view.column(summary.of) if value is not None]
+    known = [value for value in view.column(summary.of).values(members) if value is not None]
     is_rate = view.values[0].is_rate(summary.of)
     return _mean(known, "{0} 个单位平均 {1:%}" if is_rate else "{0} 个单位平均 {1}")
 
@@ -44,11 +51,11 @@ def _mean(known: Sequence[Fraction], words: str) -> tuple[Fraction | None, str]:
     return mean, filled(words, (len(known), mean))
 
 
-def _pooled(rulebook: Rulebook, view: GroupView) -> Values:
+def _pooled(rulebook: Rulebook, units: Sequence[UnitFacts]) -> Values:
     """The measures of the group as if it were one unit."""
     counts: dict[str, Fraction] = {}
-    for unit in view.units:
+    for unit in units:
         for code, count in unit.counts.items():
             counts[code] = counts.get(code, ZERO) + count
-    whole = UnitFacts("", view.units[0].group, counts=counts)
+    whole = UnitFacts("", units[0].group, counts=counts)
     return Values(rulebook.measures, whole, counts)

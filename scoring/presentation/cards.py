@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from scoring.engine.cards import Card, ItemScore, Result
 from scoring.engine.facts import Event
-from scoring.engine.formulas import Each, Formula, GroupView, Situation
+from scoring.engine.formulas import Each, Formula, LeagueView, Situation
 from scoring.engine.items import chosen
 from scoring.engine.measures import Measure, Tally
 from scoring.engine.period import Period
@@ -114,8 +114,8 @@ class _Behind:
         self.full = {part.code: part.points for part in rulebook.parts}
         self.names = group_names(rulebook)
         self.recorded = recorded
-        self.view = GroupView.of(
-            period, rulebook.calendar, [card.unit], rulebook.measures, lambda view, rule: [None]
+        self.view = LeagueView(
+            period, rulebook.calendar, [[card.unit]], rulebook.measures, lambda view, rule: [None]
         )
 
     def line(self, score: ItemScore) -> Line:

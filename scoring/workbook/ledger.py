@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from scoring.engine.cards import Card, ItemScore, RuleScore
 from scoring.engine.facts import Event, UnitFacts
-from scoring.engine.formulas import Each, GroupView, Situation
+from scoring.engine.formulas import Each, LeagueView, Situation
 from scoring.engine.numbers import written
 from scoring.engine.rulebook import Rulebook
 from scoring.records import EventRecord
@@ -110,8 +110,8 @@ def counted(report: Report, card: Card) -> list[Counted]:
 def _under_rules(report: Report, card: Card) -> Iterator[Counted]:
     """Those of the rules on the card itself, the ones of earlier months that still last too."""
     rulebook, unit = report.rulebook, card.unit
-    group = GroupView.of(
-        report.read_period, rulebook.calendar, [unit], rulebook.measures, lambda view, code: []
+    group = LeagueView(
+        report.read_period, rulebook.calendar, [[unit]], rulebook.measures, lambda view, code: []
     )
     for rule in _rule_scores(card.scores):
         if isinstance(rule.rule.formula, Each):

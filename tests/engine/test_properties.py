@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TypeVar
 from unittest import mock
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,8 +17,8 @@ from scoring.engine.cards import Card, ItemScore
 from scoring.engine.codec import read, write
 from scoring.engine.evaluate import evaluate
 from scoring.engine.facts import LeagueFacts, from_document, to_document
-from scoring.engine.formulas import KINDS, situation, together
-from scoring.engine.lanes import Indices
+from scoring.engine.formulas import KINDS, together, view
+from scoring.engine.ratios import Indices
 from scoring.engine.rulebook import Rulebook
 from tests.engine.builders import card, happened, item, league, rule, rulebook, towns, unit
 from tests.engine.drawn_rulebooks import RULEBOOKS, RULES
@@ -96,10 +97,10 @@ def test_every_sheet_adds_up_as_printed(drawn):
         assert one.total in (None, stopped(whole, part.floor, part.full))
 
 
-def view_of(book: Rulebook, facts: LeagueFacts) -> situation.GroupView:
+def view_of(book: Rulebook, facts: LeagueFacts) -> view.LeagueView:
     units = [replace(unit, group="towns") for unit in facts.units]
-    return situation.GroupView.of(
-        facts.period, book.calendar, units, book.measures, lambda view, code: [None] * len(units)
+    return view.LeagueView(
+        facts.period, book.calendar, [units], book.measures, lambda view, code: [None] * len(units)
     )
 
 
@@ -124,8 +125,8 @@ def test_the_reasoning_comes_to_the_figures_on_the_card(drawn):
 def each_alone(
     indices: Indices, ask: Callable[[Indices], Found], take: Callable[[Indices, Found], None]
 ) -> None:
-    for index in indices:
-        take((index,), ask((index,)))
+    for one in np.split(indices, len(indices)):
+        take(one, ask(one))
 
 
 @FEW
@@ -135,7 +136,7 @@ def test_units_side_by_side_get_what_each_gets_alone(drawn):
 
     with (
         mock.patch.object(together, "together", each_alone),
-        mock.patch.object(situation, "together", each_alone),
+        mock.patch.object(view, "together", each_alone),
     ):
         assert by_unit(*drawn) == found
 

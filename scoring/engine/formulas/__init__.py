@@ -2,9 +2,10 @@
 
 from scoring.engine.formulas.judged import Amount, Each, Grade
 from scoring.engine.formulas.relative import Place, ShareOfMax, ShareOfTotal, Spread, Tiers
-from scoring.engine.formulas.situation import GroupView, Outcome, Outcomes, Situation, Step
+from scoring.engine.formulas.situation import Outcome, Situation, Step
 from scoring.engine.formulas.targets import Band, Bands, Change, Proportion, Reach, Threshold
 from scoring.engine.formulas.together import applied
+from scoring.engine.formulas.view import LeagueView
 
 Formula = (
     Each
@@ -48,9 +49,8 @@ __all__ = [
     "Each",
     "Formula",
     "Grade",
-    "GroupView",
+    "LeagueView",
     "Outcome",
-    "Outcomes",
     "Place",
     "Proportion",
     "Reach",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
 from scoring.engine.facts import Event
 from scoring.engine.formulas.situation import Outcome, Situation, Step
+from scoring.engine.lanes import floored, stopped
 from scoring.engine.numbers import ZERO, added, shown
 from scoring.engine.parameters import MeasureCode, parameter
 
@@ -53,10 +54,6 @@ class Amount:
         return f"{shown(self.least or ZERO)} 至 {shown(self.most or ZERO)}"
 
 
-NOTHING_ADDED = Outcome(ZERO, (Step("计算", "没有发生，不加分"),))
-NOTHING_LOST = Outcome(ZERO, (Step("计算", "没有发生，不扣分"),))
-
-
 @dataclass(frozen=True, slots=True)
 class Each:
     """按次加扣: points for every event, and for every unit of a measure; every n of them.
@@ -90,54 +87,59 @@ class Each:
         most = self.most
         return (ZERO, most) if self.add else (None if most is None else -most, ZERO)
 
-    def weighed(self, events: Sequence[Event]) -> Hashable:
-        """What counts of the events: two units with equal ones get the same."""
-        if self.ladder and self.ladder_on == "ticket":
-            return tuple((event.times, event.ticket) for event in events)
-        if self.ladder or self.amount.fixed is not None:
-            return sum([event.times for event in events])
-        return tuple((event.times, event.points) for event in events)
-
     def apply(self, situation: Situation) -> Outcome:
-        events = situation.events(self.lasts)
-        if not events and not self.count:
-            return NOTHING_ADDED if self.add else NOTHING_LOST
         counted = situation.values[self.count] if self.count else None
-        size, step = self._size(events, counted or ZERO)
-        steps: tuple[Step, ...] = (step,)
-        if self.count:
-            steps = (situation.value_step(self.count), step)
-        if self.most is not None and size > self.most:
-            size, steps = self.most, (*steps, Step("封顶", "本条最多 {0} 分", (self.most,)))
+        size, reckoned = self._size(situation, ZERO if counted is None else counted)
+        points = stopped(size, None, self.most)
         awaited = self.count is not None and situation.values.awaited(self.count)
-        return Outcome(size if self.add else -size, steps, awaited=awaited)
 
-    def _size(self, events: Sequence[Event], counted: Fraction) -> tuple[Fraction, Step]:
-        verb = "加" if self.add else "扣"
-        times = sum(event.times for event in events) + counted
-        if not times:
-            return ZERO, Step("计算", "没有发生，不{0}分", (verb,))
+        def why() -> tuple[Step, ...]:
+            steps: tuple[Step, ...] = (reckoned(),)
+            if self.count:
+                steps = (situation.value_step(self.count), *steps)
+            is_capped = self.most is not None and size > self.most
+            return (*steps, Step("封顶", "本条最多 {0} 分", (points,))) if is_capped else steps
+
+        return Outcome(points if self.add else -points, why, awaited=awaited)
+
+    def _size(self, situation: Situation, counted: Fraction) -> Reckoned:
         if self.ladder:
-            return self._climbed(events, int(counted), verb)
-        if self.amount.fixed is None:
-            size = added((event.points or ZERO) * event.times for event in events)
-            return size, Step("计算", "{0} 次，按登记分值合计{1} {2} 分", (times, verb, size))
-        return self._repeated(times, self.amount.fixed, verb)
+            return self._climbed(situation.events(self.lasts), int(counted))
+        times = situation.times(self.lasts) + counted
+        if self.amount.fixed is not None:
+            return self._repeated(times, self.amount.fixed)
+        size = situation.recorded(self.lasts)
+        words = "{0} 次，按登记分值合计{1} {2} 分"
+        return size, lambda: self._step(times, words, (times, self._verb, size))
 
-    def _repeated(self, times: Fraction, amount: Fraction, verb: str) -> tuple[Fraction, Step]:
-        due = max(times - self.free, ZERO)
+    @property
+    def _verb(self) -> str:
+        return "加" if self.add else "扣"
+
+    def _step(self, times: Fraction | int, words: str, values: tuple[object, ...]) -> Step:
+        if not times:
+            return Step("计算", "没有发生，不{0}分", (self._verb,))
+        return Step("计算", words, values)
+
+    def _repeated(self, times: Fraction, amount: Fraction) -> Reckoned:
+        due = stopped(times - self.free, ZERO, None)
         if self.every > 1:
-            due = Fraction(due // self.every)
+            due = floored(due / self.every)
         size = due * amount
-        count = "{0} 次" if due == times else "{0} 次，计 {3} 次"
-        words = count + " × {1} 分 = {4} {2} 分"
-        return size, Step("计算", words, (times, amount, size, due, verb))
 
-    def _climbed(self, events: Sequence[Event], counted: int, verb: str) -> tuple[Fraction, Step]:
-        matters = self._matters(events, max(counted, 0))
-        size = added(self._climb(times) for times in matters)
+        def reckoned() -> Step:
+            count = "{0} 次" if due == times else "{0} 次，计 {3} 次"
+            words = count + " × {1} 分 = {4} {2} 分"
+            return self._step(times, words, (times, amount, size, due, self._verb))
+
+        return size, reckoned
+
+    def _climbed(self, events: Sequence[Event], counted: int) -> Reckoned:
+        times = sum(event.times for event in events) + counted
+        matters = self._matters(events, max(counted, 0)) if times else []
+        size = added(self._climb(matter) for matter in matters)
         words = "{0} 次，按逐次分值合计{1} {2} 分"
-        return size, Step("计算", words, (sum(matters), verb, size))
+        return size, lambda: self._step(times, words, (sum(matters), self._verb, size))
 
     def _climb(self, times: int) -> Fraction:
         beyond = max(times - len(self.ladder), 0)
@@ -187,14 +189,19 @@ class Grade:
         return None
 
     def apply(self, situation: Situation) -> Outcome:
-        marks = situation.marks()
-        if not marks:
+        mark = situation.mark()
+        if mark is None:
             points = self.full if self.ungiven == "full" else ZERO
             step = Step("评定", "未评定，暂按 {0} 分", (points,))
-            return Outcome(points, (step,), awaited=True)
-        points = sum(marks, ZERO) / len(marks)
+            return Outcome(points, lambda: (step,), awaited=True)
+        return Outcome(mark, lambda: (self._given(situation.marks(), mark),))
+
+    def _given(self, marks: Sequence[Fraction], mean: Fraction) -> Step:
         if len(marks) == 1:
-            return Outcome(points, (Step("评定", "评定 {0} 分", (points,)),))
+            return Step("评定", "评定 {0} 分", (mean,))
         listed = "、".join(shown(mark) for mark in marks)
-        step = Step("评定", "{0} 人评定 {1}，平均 {2} 分", (len(marks), listed, points))
-        return Outcome(points, (step,))
+        return Step("评定", "{0} 人评定 {1}，平均 {2} 分", (len(marks), listed, mean))
+
+
+Reckoned = tuple[Fraction, Callable[[], Step]]
+"""How many points, and the step that says how they came about."""

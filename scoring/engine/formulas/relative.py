@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from scoring.engine.formulas.situation import GroupView, Outcome, Situation, Step
+from scoring.engine.formulas.situation import Outcome, Situation, Step
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
 
@@ -36,22 +37,26 @@ class Spread:
         value = situation.values[self.of]
         if value is None:
             return situation.lacking(self.of)
-        within = self.within or ""
-        low, high = situation.ends(self.of, within)
-        tier = situation.group.tier_of(within, situation.index) if within else None
-        scope = "本组" if tier is None else "本段"
-        steps = (
-            situation.value_step(self.of),
-            Step(scope, "最小值 {0}，最大值 {1}", situation.seen(self.of, low, high)),
-        )
+        low, high = situation.ends(self.of, self.within or "")
         if low == high:
-            equal = Step("计算", "{0}各单位相等，得满分 {1}", (scope, self.points))
-            return Outcome(self.points, (*steps, equal))
+            return Outcome(self.points, lambda: self._why(situation, low, high))
         reach = (high - value if self.lowest_is_best else value - low) / (high - low)
         points = self.points * (self.floor + (1 - self.floor) * reach)
-        words = "{0} × ({1} + (1 − {1}) × {2:%}) = {3} 分"
-        step = Step("计算", words, (self.points, self.floor, reach, points))
-        return Outcome(points, (*steps, step))
+        return Outcome(points, lambda: self._why(situation, low, high, reach, points))
+
+    def _why(
+        self, situation: Situation, low: Fraction, high: Fraction, *found: Fraction
+    ) -> tuple[Step, ...]:
+        tier = situation.tier(self.within) if self.within else None
+        scope = "本组" if tier is None else "本段"
+        if found:
+            words = "{0} × ({1} + (1 − {1}) × {2:%}) = {3} 分"
+            step = Step("计算", words, (self.points, self.floor, *found))
+        else:
+            step = Step("计算", "{0}各单位相等，得满分 {1}", (scope, self.points))
+        seen = situation.seen(self.of, low, high)
+        ends = Step(scope, "最小值 {0}，最大值 {1}", seen)
+        return (situation.value_step(self.of), ends, step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +79,19 @@ class ShareOfMax:
         value = situation.values[self.of]
         if value is None:
             return situation.lacking(self.of)
-        high = situation.ends(self.of).high
+        _, high = situation.ends(self.of)
         if not high:
             full = (self.base + self.slope) * self.points
-            return Outcome(full, (Step("计算", "本组最大值为 0，得满分 {0}", (full,)),))
-        points = (self.base + self.slope * value / high) * self.points
-        words = "({0} + {1} × {4} ÷ 本组最大 {5}) × {2} = {3} 分"
-        ends = situation.seen(self.of, value, high)
-        step = Step("计算", words, (self.base, self.slope, self.points, points, *ends))
-        return Outcome(points, (situation.value_step(self.of), step))
+            return Outcome(full, lambda: (Step("计算", "本组最大值为 0，得满分 {0}", (full,)),))
+        points = (self.base + self.slope * (value / high)) * self.points
+
+        def why() -> tuple[Step, ...]:
+            words = "({0} + {1} × {4} ÷ 本组最大 {5}) × {2} = {3} 分"
+            ends = situation.seen(self.of, value, high)
+            step = Step("计算", words, (self.base, self.slope, self.points, points, *ends))
+            return situation.value_step(self.of), step
+
+        return Outcome(points, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +109,20 @@ class ShareOfTotal:
         return ZERO, self.points
 
     def apply(self, situation: Situation) -> Outcome:
-        value, total = situation.values[self.of], situation.group.total(self.of)
+        value, total = situation.values[self.of], situation.total(self.of)
         if value is None:
             return situation.lacking(self.of)
         if not total:
             return situation.lacking(self.of, Step("计算", "本组合计为 0，无从计算"))
         points = value / total * self.points
-        words = "{2} ÷ 本组合计 {3} × {0} = {1} 分"
-        parts = situation.seen(self.of, value, total)
-        step = Step("计算", words, (self.points, points, *parts))
-        return Outcome(points, (situation.value_step(self.of), step))
+
+        def why() -> tuple[Step, ...]:
+            parts = situation.seen(self.of, value, total)
+            words = "{2} ÷ 本组合计 {3} × {0} = {1} 分"
+            step = Step("计算", words, (self.points, points, *parts))
+            return situation.value_step(self.of), step
+
+        return Outcome(points, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +148,16 @@ class Tiers:
         """Say why a tier set by hand is refused, or None."""
         return None if points in self.points else "得分须是各档分值之一。"
 
-    def tiers(self, group: GroupView, code: str) -> list[int | None]:
-        """The tier of every unit of the group, counted from 0; None where nothing is measured."""
-        column = group.column(self.of)
-        known = sorted(value for value in column if value is not None)
-        return [
-            self._tier(group.units[index].grades.get(code), value, known)
-            for index, value in enumerate(column)
-        ]
+    def tiers(self, values: Sequence[Fraction | None], marks: Sequence[Marks]) -> list[int | None]:
+        """The tiers of a whole group, counted from 0, by its values and by the marks of each unit.
 
-    def _tier(
-        self, marks: tuple[Fraction, ...] | None, value: Fraction | None, known: list[Fraction]
-    ) -> int | None:
+        None where nothing is measured.
+        """
+        known = sorted(value for value in values if value is not None)
+        pairs = zip(marks, values, strict=True)
+        return [self._tier(own, value, known) for own, value in pairs]
+
+    def _tier(self, marks: Marks, value: Fraction | None, known: Sequence[Fraction]) -> int | None:
         if marks and marks[-1] in self.points:
             return self.points.index(marks[-1])
         if value is None:
@@ -157,15 +168,18 @@ class Tiers:
         return len(self.points) * more // len(known)
 
     def apply(self, situation: Situation) -> Outcome:
-        tier = situation.group.tier_of(situation.code, situation.index)
+        tier = situation.tier(situation.code)
         if tier is None:
             return situation.lacking(self.of)
         points = self.points[tier]
-        marks = situation.unit.grades.get(situation.code)
-        by_hand = marks and marks[-1] in self.points
-        words = "办公室划定第 {0} 档，得 {1} 分" if by_hand else "按数量列第 {0} 档，得 {1} 分"
-        step = Step("分档", words, (tier + 1, points))
-        return Outcome(points, (situation.value_step(self.of), step))
+
+        def why() -> tuple[Step, ...]:
+            marks = situation.marks()
+            by_hand = marks and marks[-1] in self.points
+            words = "办公室划定第 {0} 档，得 {1} 分" if by_hand else "按数量列第 {0} 档，得 {1} 分"
+            return situation.value_step(self.of), Step("分档", words, (tier + 1, points))
+
+        return Outcome(points, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +197,13 @@ class Place:
         return min(ZERO, *self.points), max(ZERO, *self.points)
 
     def apply(self, situation: Situation) -> Outcome:
-        place = situation.group.standing[self.without][situation.index]
+        place = situation.place(self.without)
         if place is None:
-            return Outcome(ZERO, (Step("名次", "不参加排名"),))
+            return Outcome(ZERO, lambda: (Step("名次", "不参加排名"),))
         points = self.points[place - 1] if place <= len(self.points) else ZERO
         words = ("不计加分时" if self.without else "") + "列本组第 {0} 名，得 {1} 分"
-        return Outcome(points, (Step("名次", words, (place, points)),))
+        return Outcome(points, lambda: (Step("名次", words, (place, points)),))
+
+
+Marks = tuple[Fraction, ...]
+"""What assessors gave one unit."""

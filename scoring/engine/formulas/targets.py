@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from scoring.engine.formulas.situation import Outcome, Situation, Step
+from scoring.engine.lanes import floored, stopped
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import MeasureCode, parameter
 
@@ -16,8 +17,8 @@ POINT = Fraction(1, 100)
 def stepped(distance: Fraction, steps: str) -> Fraction:
     """Count steps in proportion, only full ones (``whole``), or all begun (``started``)."""
     if steps == "whole":
-        return Fraction(distance // 1)
-    return Fraction(-(-distance // 1)) if steps == "started" else distance
+        return floored(distance)
+    return -floored(-distance) if steps == "started" else distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,21 @@ class Threshold:
         if value is None:
             return situation.lacking(self.of)
         beyond = value - self.target if self.at_most is None else self.target - value
-        distance = max(-beyond if self.add is None else beyond, ZERO)
+        distance = stopped(-beyond if self.add is None else beyond, ZERO, None)
         count = stepped(distance / self.step, self.steps)
         size = count * self.amount
-        verb, side = ("扣", "差") if self.add is None else ("加", "超过")
-        words = "目标 {0}，实际 {1}，{5} {2} 步，{3} {4} 分"
-        seen = situation.seen(self.of, self.target, value)
-        compared = Step("与目标相比", words, (*seen, count, verb, size, side))
-        steps: tuple[Step, ...] = (situation.value_step(self.of), compared)
-        if self.most is not None and size > self.most:
-            size, steps = self.most, (*steps, Step("封顶", "本条最多 {0} 分", (self.most,)))
-        return Outcome(-size if self.add is None else size, steps)
+        points = stopped(size, None, self.most)
+
+        def why() -> tuple[Step, ...]:
+            verb, side = ("扣", "差") if self.add is None else ("加", "超过")
+            words = "目标 {0}，实际 {1}，{5} {2} 步，{3} {4} 分"
+            seen = situation.seen(self.of, self.target, value)
+            compared = Step("与目标相比", words, (*seen, count, verb, size, side))
+            steps = (situation.value_step(self.of), compared)
+            is_capped = self.most is not None and size > self.most
+            return (*steps, Step("封顶", "本条最多 {0} 分", (points,))) if is_capped else steps
+
+        return Outcome(-points if self.add is None else points, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +105,8 @@ class Reach:
             self.at_most is None or value <= self.at_most
         )
         points = self.points if met else self.otherwise
-        words = "达标，得 {0} 分" if met else "未达标，得 {0} 分"
-        return Outcome(
-            points, (situation.value_step(self.of), Step("与目标相比", words, (points,)))
-        )
+        compared = Step("与目标相比", "达标，得 {0} 分" if met else "未达标，得 {0} 分", (points,))
+        return Outcome(points, lambda: (situation.value_step(self.of), compared))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +128,11 @@ class Proportion:
         value = situation.values[self.of]
         if value is None:
             return situation.lacking(self.of)
-        value = min(max(value, ZERO), Fraction(1))
-        points = (1 - value if self.complement else value) * self.points
+        share = stopped(value, ZERO, Fraction(1))
+        points = (1 - share if self.complement else share) * self.points
         words = "(100% − {0:%}) × {1} = {2} 分" if self.complement else "{0:%} × {1} = {2} 分"
-        step = Step("计算", words, (value, self.points, points))
-        return Outcome(points, (situation.value_step(self.of), step))
+        step = Step("计算", words, (share, self.points, points))
+        return Outcome(points, lambda: (situation.value_step(self.of), step))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +172,12 @@ class Bands:
         if value is None:
             return situation.lacking(self.of)
         points = self._line(value) if self.between == "lines" else self._stair(value)
-        step = Step("对照分段", "数据值 {0} 对应 {1} 分", (*situation.seen(self.of, value), points))
-        return Outcome(points, (situation.value_step(self.of), step))
+
+        def why() -> tuple[Step, ...]:
+            seen = (*situation.seen(self.of, value), points)
+            return situation.value_step(self.of), Step("对照分段", "数据值 {0} 对应 {1} 分", seen)
+
+        return Outcome(points, why)
 
     def _stair(self, value: Fraction) -> Fraction:
         reached = [band.points for band in self.at if band.value <= value]
@@ -216,8 +223,15 @@ class Change:
             return situation.lacking(self.of, Step("与上期相比", words))
         moved = (value - past) / past if self.relative else value - past
         better = -moved if self.lowest_is_best else moved
-        size = stepped(abs(better) / self.step, self.steps) * self.points
-        points = min(max(size if better >= 0 else -size, self.least), self.most)
-        words = "上期 {0}，本期 {1}，得 {2} 分"
-        step = Step("与上期相比", words, (*situation.seen(self.of, past, value), points))
-        return Outcome(points, (situation.value_step(self.of), step))
+        points = stopped(self._gain(better) - self._gain(-better), self.least, self.most)
+
+        def why() -> tuple[Step, ...]:
+            seen = (*situation.seen(self.of, past, value), points)
+            compared = Step("与上期相比", "上期 {0}，本期 {1}，得 {2} 分", seen)
+            return situation.value_step(self.of), compared
+
+        return Outcome(points, why)
+
+    def _gain(self, better: Fraction) -> Fraction:
+        """The points for what is better; what is worse has none here."""
+        return stepped(stopped(better, ZERO, None) / self.step, self.steps) * self.points

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from fractions import Fraction
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
+
+import numpy as np
 
 from scoring.engine.facts import Event
-from scoring.engine.formulas.judged import Each
-from scoring.engine.formulas.situation import Ends, GroupView, Outcome, Situation
-from scoring.engine.lanes import Indices, PartedError, together
+from scoring.engine.formulas.situation import Outcome, Situation
+from scoring.engine.formulas.view import LeagueView
+from scoring.engine.lanes import Lanes
 from scoring.engine.measures import Values
+from scoring.engine.numbers import ZERO
+from scoring.engine.parting import PartedError, agreed, together
+from scoring.engine.ratios import Indices
 
-Weights = tuple[tuple[object, ...], ...]
-Fact = TypeVar("Fact", bound=tuple[object, ...])
+Way = TypeVar("Way", bound=Hashable)
 
 
 class Joint(Situation):
-    """One rule applied to several units at once; what only one of them can answer parts them."""
+    """One rule applied to several units at once; what only one of them can answer parts them.
+
+    Where a formula expects a number it gets lanes, which calculate like one.
+    """
 
     __slots__ = ("indices",)
 
-    def __init__(self, group: GroupView, indices: Indices, code: str) -> None:
-        self.group, self.indices, self.code = group, indices, code
+    def __init__(self, view: LeagueView, indices: Indices, code: str) -> None:
+        self.view, self.indices, self.code = view, indices, code
 
     @property
     def index(self) -> int:  # type: ignore[override]
@@ -30,94 +37,71 @@ class Joint(Situation):
 
     @property
     def values(self) -> Values:
-        return self.group.joint(self.indices)
+        return self.view.values_of(self.indices)
 
-    def ends(self, measure: str, within: str = "") -> Ends:
-        if within:
-            raise PartedError
-        return self.group.ends(measure, "", self.indices[0])
+    def ends(self, measure: str, within: str = "") -> tuple[Fraction, Fraction]:
+        low, high = self.view.ends(measure, within)
+        return self._own(low), self._own(high)
 
-    def marks(self) -> tuple[Fraction, ...]:
-        units = self.group.units
-        return self._common([units[index].grades.get(self.code, ()) for index in self.indices])
+    def total(self, measure: str) -> Fraction:
+        return self._own(self.view.totals(measure))
+
+    def tier(self, rule: str) -> int | None:
+        return self._common(self.view.tiers_of(rule))
+
+    def place(self, without: tuple[str, ...]) -> int | None:
+        return self._common(self.view.standing[without])
+
+    def mark(self) -> Fraction | None:
+        units = self.view.units
+        marks = [units[index].grades.get(self.code, ()) for index in self.indices.tolist()]
+        if not agreed(np.array([bool(own) for own in marks])):
+            return None
+        return cast(Fraction, Lanes.of(sum(own, ZERO) / len(own) for own in marks))
+
+    def times(self, lasts: int) -> Fraction:
+        return self._own(self.view.times(self.code, lasts))
+
+    def recorded(self, lasts: int) -> Fraction:
+        return self._own(self.view.points(self.code, lasts))
 
     def events(self, lasts: int = 1) -> list[Event]:
-        if self.group.struck(self.code, lasts).keys().isdisjoint(self.indices):
-            return []
-        own = [self.group.events_of(index, self.code, lasts) for index in self.indices]
-        self._common([_weights(events) for events in own])
+        """Those of one unit, where all have such that count the same."""
+        view, struck = self.view, self.view.struck.get(self.code, ())
+        own = [
+            view.events_of(index, self.code, lasts) if index in struck else []
+            for index in self.indices.tolist()
+        ]
+        self._agree([tuple((one.times, one.ticket) for one in events) for events in own])
         return own[0]
 
-    def _common(self, facts: Sequence[Fact]) -> Fact:
-        """What all have in common; those with other facts go another way."""
-        if any(fact != facts[0] for fact in facts):
-            raise PartedError(facts)
-        return facts[0]
+    def _own(self, lanes: Lanes) -> Fraction:
+        """Those of the lanes of a league that are meant."""
+        is_everybody = len(self.indices) == self.view.size
+        return cast(Fraction, lanes if is_everybody else lanes.at(self.indices))
+
+    def _common(self, answers: Sequence[Way]) -> Way:
+        """The one answer out of the answers for all units of a league."""
+        return self._agree([answers[index] for index in self.indices.tolist()])
+
+    def _agree(self, answers: Sequence[Way]) -> Way:
+        first = answers[0]
+        if any(answer != first for answer in answers):
+            raise PartedError(answers)
+        return first
 
 
-def _weights(events: Iterable[Event]) -> Weights:
-    """What counts of events; two units with equal ones get the same."""
-    return tuple((event.times, event.points, event.ticket) for event in events)
-
-
-class Happened(Situation):
-    """A rule applied to events and nothing else: for every unit, of any group, that has such."""
-
-    __slots__ = ("own",)
-
-    def __init__(self, own: list[Event]) -> None:
-        self.own = own
-
-    def events(self, lasts: int = 1) -> list[Event]:
-        return self.own
-
-
-class Applied(NamedTuple):
-    """What units got that went the same way; ``usual``: what everybody got whom no piece names."""
-
-    usual: Fraction | None
-    pieces: Pieces
-
-
-def applied(formula: Applying, view: GroupView, indices: Indices, code: str) -> Applied:
-    """Apply a formula to units of a group, all together that go the same way."""
-    if isinstance(formula, Each) and not formula.count:
-        return _struck(formula, view, indices, code)
+def applied(formula: Applying, view: LeagueView, indices: Indices, code: str) -> Pieces:
+    """Apply a formula to units of a league, all together that go the same way."""
     found: Pieces = []
 
     def ask(some: Indices) -> Outcome:
-        alone = len(some) == 1
-        return formula.apply(Situation(view, some[0], code) if alone else Joint(view, some, code))
+        if len(some) == 1:
+            return formula.apply(Situation(view, int(some[0]), code))
+        return formula.apply(Joint(view, some, code))
 
     together(indices, ask, lambda some, outcome: found.append((some, outcome)))
-    return Applied(None, found)
-
-
-def _struck(formula: Each, view: GroupView, indices: Indices, code: str) -> Applied:
-    """Apply a rule that looks at events only: once for all of a league with equal ones."""
-    struck = view.struck(code, formula.lasts)
-    if indices is not view.everybody:
-        struck = {index: struck[index] for index in indices if index in struck}
-    events: dict[Hashable, list[Event]] = {}
-    ways: dict[Hashable, list[int]] = {}
-    for index, own in struck.items():
-        way = formula.weighed(own)
-        ways.setdefault(way, []).append(index)
-        events[way] = own
-    pieces = [(tuple(some), _once(formula, view, way, events[way])) for way, some in ways.items()]
-    usual = _once(formula, view, (), [])
-    if indices is view.everybody:
-        return Applied(usual.points, pieces)
-    others = tuple(index for index in indices if index not in struck)
-    return Applied(None, [*pieces, (others, usual)])
-
-
-def _once(formula: Each, view: GroupView, way: Hashable, events: list[Event]) -> Outcome:
-    # By identity: a formula's own hash goes through all its parameters, and costs more than this.
-    key = (id(formula), way)
-    if key not in view.outcomes:
-        view.outcomes[key] = formula.apply(Happened(events))
-    return view.outcomes[key]
+    return found
 
 
 class Applying(Protocol):
@@ -127,3 +111,4 @@ class Applying(Protocol):
 
 
 Pieces = list[tuple[Indices, Outcome]]
+"""Units that went the same way, with what they got."""
