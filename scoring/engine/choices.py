@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Generic
 
 import numpy as np
@@ -45,11 +44,3 @@ class Choices(Generic[Scoped]):
             (one, [index for index, own in enumerate(each) if own is one]) for one in self.scoped
         ]
         return [(one, np.array(indices)) for one, indices in taken if indices]
-
-    @cached_property
-    def without(self) -> Indices:
-        """The units to which no alternative applies."""
-        found = np.ones(self.view.size, dtype=bool)
-        for _, indices in self.by_choice:
-            found[indices] = False
-        return np.flatnonzero(found)

@@ -8,7 +8,6 @@ each side take its own way. So there is one arithmetic, and it is quick for many
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
 from operator import eq, ge, gt, le, lt
@@ -18,10 +17,11 @@ import numpy as np
 
 from scoring.engine import numbers
 from scoring.engine.parting import Flags, PartedError, agreed
-from scoring.engine.ratios import Indices, Ratios, Wholes, blank, fitting, times, wholes
+from scoring.engine.ratios import Bounds, Indices, Ratios, Wholes, blank, fitting, times, wholes
 
 Number = Fraction | int
 Compare = Callable[[Any, int], Any]
+Choose = Callable[[Wholes, Any], Wholes]
 HALF = Fraction(1, 2)
 
 
@@ -38,10 +38,11 @@ class Lanes:
         self.ratios, self.times, self.plus, self.over = ratios, times, plus, over
 
     @classmethod
-    def of(cls, values: Iterable[Number | Decimal]) -> Lanes:
-        above, below = zip(*(value.as_integer_ratio() for value in values), strict=True)
-        is_whole = max(below) == 1
-        return cls(Ratios(wholes(above), None if is_whole else wholes(below)))
+    def of(cls, values: Iterable[Number]) -> Lanes:
+        given = list(values)
+        below = [value.denominator for value in given]
+        above = wholes([value.numerator for value in given])
+        return cls(Ratios(above, None if max(below) == 1 else wholes(below)))
 
     @classmethod
     def constant(cls, size: int, number: Fraction) -> Lanes:
@@ -117,6 +118,11 @@ class Lanes:
         ratios = self.ratios
         return abs(scale) * (abs(self.times) * ratios.most + abs(self.plus) * ratios.deepest)
 
+    def _bounds(self, scale: int) -> Bounds:
+        """So many times whole numbers lie between; exact where the bounds of the ratios are."""
+        low, high = self.ratios.bounds if self.times >= 0 else self.ratios.bounds[::-1]
+        return scale * (self.times * low + self.plus), scale * (self.times * high + self.plus)
+
     def _plus(self, other: Lanes) -> Lanes:
         over, one, two = lcm(self.over, other.over), self.ratios, other.ratios
         ours, theirs = over // self.over, over // other.over
@@ -185,15 +191,21 @@ class Lanes:
 
     def stopped(self, floor: Number | None, full: Number | None) -> Lanes:
         """Every lane stopped at its ends; None is no end."""
-        found = self if floor is None else self._kept(np.maximum, floor)
-        return found if full is None else found._kept(np.minimum, full)
+        found = self if floor is None else self._kept(np.maximum, max, floor)
+        return found if full is None else found._kept(np.minimum, min, full)
 
-    def _kept(self, choose: Callable[[Wholes, Any], Wholes], end: Number) -> Lanes:
+    def _kept(self, choose: Choose, choose_one: Callable[[int, int], int], end: Number) -> Lanes:
         over, ratios = lcm(self.over, end.denominator), self.ratios
         scale, edge = over // self.over, end.numerator * (over // end.denominator)
+        if ratios.below is None:
+            low, high = self._bounds(scale)
+            bounds = choose_one(low, edge), choose_one(high, edge)
+            if bounds == (low, high):
+                return self
+            kept = choose(fitting(self.above(scale), abs(edge)), edge)
+            return Lanes(Ratios(kept, None, bounds), over=over)
         most = max(self._most(scale), abs(edge) * ratios.deepest)
-        edges = edge if ratios.below is None else times(ratios.below, edge, most)
-        kept = choose(fitting(self.above(scale), most), edges)
+        kept = choose(fitting(self.above(scale), most), times(ratios.below, edge, most))
         return Lanes(Ratios(kept, ratios.below), over=over)
 
     def floored(self) -> Wholes:
@@ -204,12 +216,14 @@ class Lanes:
             found = found // ratios.below
         if self.plus:
             found = found + self.plus
-        return found if self.over == 1 else found // self.over
+        if self.over != 1:
+            found = found // self.over
+        return found
 
     def wholes(self, places: int, *, cut: bool) -> Wholes:
         """Every lane as ``numbers.rounded`` would, counted in the last place."""
-        fine, half = self * 10**places, 0 if cut else HALF
-        up = (fine + half).floored()
+        fine, half = self * 10**places, numbers.ZERO if cut else HALF
+        up: Wholes = (fine + half).floored()
         if self.plus >= 0 and self.times * self.ratios.bounds[self.times < 0] >= 0:
             return up
         found: Wholes = np.where(self.compared(lt, 0), -(half - fine).floored(), up)
@@ -217,7 +231,8 @@ class Lanes:
 
     def order(self) -> Wholes:
         """Whole numbers in the order of the lanes, equal where those are."""
-        return self.ratios.order * ((self.times > 0) - (self.times < 0))
+        found: Wholes = self.ratios.order() * ((self.times > 0) - (self.times < 0))
+        return found
 
 
 Exact = TypeVar("Exact", Fraction, Lanes)

@@ -7,7 +7,6 @@ might not, Python's own whole numbers take over, slower and without end.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,34 +16,48 @@ Wholes = NDArray[Any]
 """Whole numbers: machine words, or Python's own."""
 Indices = NDArray[np.intp]
 """Which units, as places in a list of them."""
+Bounds = tuple[int, int]
 WORD = 2**63
 
 
 class Ratios:
-    """Numerators over positive denominators, or over 1 where there are none; never changed."""
+    """Numerators over positive denominators, or over 1 where there are none; never changed.
 
-    def __init__(self, above: Wholes, below: Wholes | None = None) -> None:
+    ``bounds``: no numerator lies outside; looked for where nobody knows them.
+    """
+
+    __slots__ = ("_bounds", "_deepest", "above", "below")
+
+    def __init__(
+        self, above: Wholes, below: Wholes | None = None, bounds: Bounds | None = None
+    ) -> None:
         self.above, self.below = above, below
+        self._bounds, self._deepest = bounds, 0
 
     def at(self, places: Indices) -> Ratios:
         """Some of the ratios; the bounds of all hold for them, too."""
-        found = Ratios(self.above[places], None if self.below is None else self.below[places])
-        found.bounds, found.deepest = self.bounds, self.deepest
+        below = None if self.below is None else self.below[places]
+        found = Ratios(self.above[places], below, self.bounds)
+        found._deepest = self.deepest
         return found
 
     def one(self, place: int) -> tuple[int, int]:
         """One of the ratios, in Python's own whole numbers."""
         return int(self.above[place]), 1 if self.below is None else int(self.below[place])
 
-    @cached_property
-    def bounds(self) -> tuple[int, int]:
+    @property
+    def bounds(self) -> Bounds:
         """No numerator lies outside."""
-        return int(self.above.min()), int(self.above.max())
+        if self._bounds is None:
+            self._bounds = int(self.above.min()), int(self.above.max())
+        return self._bounds
 
-    @cached_property
+    @property
     def deepest(self) -> int:
         """No denominator is larger."""
-        return 1 if self.below is None else int(self.below.max())
+        if not self._deepest:
+            self._deepest = 1 if self.below is None else int(self.below.max())
+        return self._deepest
 
     @property
     def most(self) -> int:
@@ -52,7 +65,6 @@ class Ratios:
         low, high = self.bounds
         return max(high, -low, 1)
 
-    @cached_property
     def order(self) -> Wholes:
         """Whole numbers in the order of the ratios, equal where those are.
 

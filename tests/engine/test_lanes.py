@@ -3,15 +3,21 @@
 from fractions import Fraction
 from operator import add, eq, ge, gt, le, lt, mul, sub, truediv
 
+import numpy as np
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from scoring.engine.lanes import Lanes, PartedError, together
-from scoring.engine.numbers import whole
+from scoring.engine import numbers
+from scoring.engine.lanes import Lanes, floored, stopped, to_places
+from scoring.engine.parting import PartedError, together
+from scoring.engine.pieces import scattered
+from scoring.engine.ratios import WORD, Ratios, wholes
 from tests.engine.strategies import QUICK
 
-FIGURES = st.fractions(min_value=-50, max_value=50, max_denominator=40)
+SMALL = st.fractions(min_value=-50, max_value=50, max_denominator=40)
+HUGE = st.fractions(min_value=-(10**15), max_value=10**15, max_denominator=10**12)
+FIGURES = SMALL | HUGE | st.integers(-5, 5).map(Fraction)
 COLUMNS = st.lists(FIGURES, min_size=1, max_size=4)
 PAIRS = st.lists(st.tuples(FIGURES, FIGURES), min_size=1, max_size=4)
 ARITHMETIC = st.sampled_from([add, sub, mul, truediv])
@@ -44,16 +50,40 @@ def test_lanes_calculate_with_lanes_pair_by_pair(pairs, operation):
 
 
 @QUICK
-@given(COLUMNS, COLUMNS)
-def test_lanes_over_one_denominator_add_like_any_others(column, others):
-    size = min(len(column), len(others))
-    wholes = Lanes.of([Fraction(one.numerator) for one in column[:size]])
-    more = Lanes.of([Fraction(one.numerator) for one in others[:size]])
+@given(COLUMNS, ARITHMETIC, ARITHMETIC)
+def test_lanes_calculate_with_lanes_of_the_same_ratios(column, first, second):
+    assume(all(column))
+    lanes = Lanes.of(column)
 
-    assert (wholes + more).numbers() == [
-        Fraction(one.numerator + other.numerator)
-        for one, other in zip(column, others, strict=False)
+    found = second(first(lanes, Fraction(3)), lanes * Fraction(1, 7)).numbers()
+
+    assert found == [second(first(one, Fraction(3)), one / 7) for one in column]
+
+
+@QUICK
+@given(COLUMNS, st.lists(st.tuples(ARITHMETIC, FIGURES), min_size=3, max_size=6))
+def test_long_sums_stay_exact_beyond_a_machine_word(column, steps):
+    lanes, alone = Lanes.of(column), list(column)
+    for operation, number in steps:
+        assume(operation is not truediv or number)
+        lanes = operation(lanes, number) * Lanes.of(column)
+        alone = [operation(one, number) * own for one, own in zip(alone, column, strict=True)]
+
+    assert lanes.numbers() == alone
+
+
+@pytest.mark.parametrize("number", [WORD, -WORD, WORD - 1, 1 - WORD, 3 * WORD])
+def test_numbers_at_the_end_of_a_machine_word_are_not_wrapped(number):
+    lanes = Lanes.of([Fraction(number), Fraction(1)])
+
+    assert (lanes + lanes).numbers() == [2 * number, 2]
+    assert (lanes * lanes).numbers() == [number**2, 1]
+    assert (lanes * 3 - 1).floored().tolist() == [3 * number - 1, 2]
+    assert lanes.stopped(Fraction(0), Fraction(2 * WORD)).numbers() == [
+        min(max(number, 0), 2 * WORD),
+        1,
     ]
+    assert scattered(3, [(np.array([0, 2]), lanes)]).numbers() == [number, 0, 1]
 
 
 @QUICK
@@ -67,7 +97,7 @@ def test_a_comparison_has_one_answer_or_parts_the_lanes(pairs, compare):
     else:
         with pytest.raises(PartedError) as parted:
             compare(Lanes.of(ours), Lanes.of(theirs))
-        assert parted.value.ways == answers
+        assert list(parted.value.ways) == answers
 
 
 @QUICK
@@ -96,37 +126,62 @@ def test_lanes_are_true_where_none_is_zero(column):
 
 
 @QUICK
-@given(COLUMNS)
-def test_the_ends_are_those_of_the_numbers(column):
-    assert Lanes.of(column).ends() == (min(column), max(column))
+@given(COLUMNS, FIGURES)
+def test_the_order_is_that_of_the_numbers(column, factor):
+    order = (Lanes.of(column) * factor + 1).order().tolist()
+    numbered = [one * factor for one in column]
+
+    for compare in (lt, eq):
+        assert [compare(one, other) for one in order for other in order] == [
+            compare(one, other) for one in numbered for other in numbered
+        ]
 
 
 @QUICK
-@given(COLUMNS, st.none() | FIGURES, st.none() | FIGURES)
-def test_every_lane_stops_at_the_ends(column, floor, full):
+@given(COLUMNS, st.none() | FIGURES, st.none() | FIGURES, FIGURES)
+def test_every_lane_stops_at_the_ends(column, floor, full, factor):
     assume(floor is None or full is None or floor <= full)
-    expected = [one if floor is None else max(one, floor) for one in column]
-    expected = [one if full is None else min(one, full) for one in expected]
+    expected = [numbers.stopped(one * factor, floor, full) for one in column]
 
-    assert Lanes.of(column).stopped(floor, full).numbers() == expected
+    assert stopped(Lanes.of(column) * factor, floor, full).numbers() == expected
+    assert [stopped(one * factor, floor, full) for one in column] == expected
 
 
 @QUICK
-@given(COLUMNS, st.integers(0, 4), st.booleans())
-def test_lanes_are_rounded_like_single_numbers(column, places, cut):
-    assert Lanes.of(column).wholes(places, cut=cut) == [
-        whole(one, places, cut=cut) for one in column
+@given(COLUMNS, FIGURES, st.integers(0, 4), st.booleans())
+def test_lanes_are_rounded_like_single_numbers(column, factor, places, cut):
+    lanes = Lanes.of(column) * factor
+    rounded = [Fraction(numbers.rounded(one * factor, places, cut=cut)) for one in column]
+
+    assert lanes.wholes(places, cut=cut).tolist() == [
+        numbers.whole(one * factor, places, cut=cut) for one in column
     ]
+    assert to_places(lanes, places, cut=cut).numbers() == rounded
+    assert [to_places(one * factor, places, cut=cut) for one in column] == rounded
+
+
+@QUICK
+@given(COLUMNS, FIGURES)
+def test_lanes_come_down_to_whole_numbers_like_single_ones(column, number):
+    assert floored(Lanes.of(column) + number).numbers() == [floored(one + number) for one in column]
 
 
 def test_some_lanes_are_taken():
     lanes = Lanes.of([Fraction(1, 2), Fraction(3), Fraction(4), Fraction(5)])
 
-    assert lanes.at((3, 1)).numbers() == [5, 3]
+    assert lanes.at(np.array([3, 1])).numbers() == [5, 3]
     assert lanes.one(2) == 4
+    assert len(lanes) == 4
 
 
-@pytest.mark.parametrize("ask", [int, lambda lanes: lanes // 2, lambda lanes: lanes.numerator])
+def test_every_number_is_one_of_pythons_own():
+    """Numbers that leave the lanes must not wrap around later."""
+    above, below = Ratios(wholes([1, 2]), wholes([3, 4])).one(1)
+
+    assert {type(above), type(below)} == {int}
+
+
+@pytest.mark.parametrize("ask", [int, lambda lanes: lanes.numerator])
 def test_what_only_one_number_can_answer_parts_them_all(ask):
     with pytest.raises(PartedError) as parted:
         ask(Lanes.of([Fraction(1), Fraction(1)]))
@@ -134,16 +189,40 @@ def test_what_only_one_number_can_answer_parts_them_all(ask):
     assert parted.value.ways is None
 
 
+def test_pieces_are_put_together_and_what_is_left_is_zero():
+    pieces = [
+        (np.array([4, 0]), Lanes.of([Fraction(1, 3), Fraction(2, 5)]) * Fraction(1, 2)),
+        (np.array([2]), Fraction(7, 4)),
+        (np.array([1]), Lanes.of([Fraction(9)])),
+    ]
+
+    assert scattered(5, pieces).numbers() == [
+        Fraction(1, 5),
+        9,
+        Fraction(7, 4),
+        0,
+        Fraction(1, 6),
+    ]
+    assert scattered(2, []).numbers() == [0, 0]
+    assert scattered(2, [(np.array([0, 1]), Fraction(1, 3))]).numbers() == [Fraction(1, 3)] * 2
+
+
 def test_units_that_part_are_asked_side_by_side():
     values = {0: 5, 1: 7, 2: 6, 3: 9}
     asked, taken = [], {}
 
-    def ask(indices: tuple[int, ...]) -> str:
-        asked.append(indices)
-        lanes = Lanes.of([Fraction(values[index]) for index in indices])
+    def ask(indices):
+        asked.append(tuple(indices))
+        lanes = Lanes.of([Fraction(values[index]) for index in indices.tolist()])
         return "small" if lanes < 7 else str(int(lanes) if len(indices) > 1 else lanes.one(0))
 
-    together((0, 1, 2, 3), ask, lambda indices, found: taken.update(dict.fromkeys(indices, found)))
+    together(np.arange(4), ask, lambda some, found: taken.update(dict.fromkeys(some, found)))
 
     assert taken == {0: "small", 2: "small", 1: "7", 3: "9"}
     assert asked == [(0, 1, 2, 3), (0, 2), (1, 3), (1,), (3,)]
+
+
+def test_units_part_by_what_can_be_told_apart():
+    parted = PartedError(["a", "b", "a"])
+
+    assert [side.tolist() for side in parted.sides(np.array([5, 6, 7]))] == [[5, 7], [6]]

@@ -21,9 +21,9 @@ Way = TypeVar("Way", bound=Hashable)
 
 
 class Joint(Situation):
-    """One rule applied to several units at once; what only one of them can answer parts them.
+    """One rule applied to several units at once: lanes stand where a formula expects a number.
 
-    Where a formula expects a number it gets lanes, which calculate like one.
+    What is no number is answered where all give the same answer; else they part.
     """
 
     __slots__ = ("indices",)
@@ -32,8 +32,9 @@ class Joint(Situation):
         self.view, self.indices, self.code = view, indices, code
 
     @property
-    def index(self) -> int:  # type: ignore[override]
-        raise PartedError
+    def _each(self) -> list[int]:
+        each: list[int] = self.indices.tolist()
+        return each
 
     @property
     def values(self) -> Values:
@@ -54,7 +55,7 @@ class Joint(Situation):
 
     def mark(self) -> Fraction | None:
         units = self.view.units
-        marks = [units[index].grades.get(self.code, ()) for index in self.indices.tolist()]
+        marks = [units[index].grades.get(self.code, ()) for index in self._each]
         if not agreed(np.array([bool(own) for own in marks])):
             return None
         return cast(Fraction, Lanes.of(sum(own, ZERO) / len(own) for own in marks))
@@ -70,7 +71,7 @@ class Joint(Situation):
         view, struck = self.view, self.view.struck.get(self.code, ())
         own = [
             view.events_of(index, self.code, lasts) if index in struck else []
-            for index in self.indices.tolist()
+            for index in self._each
         ]
         self._agree([tuple((one.times, one.ticket) for one in events) for events in own])
         return own[0]
@@ -82,13 +83,12 @@ class Joint(Situation):
 
     def _common(self, answers: Sequence[Way]) -> Way:
         """The one answer out of the answers for all units of a league."""
-        return self._agree([answers[index] for index in self.indices.tolist()])
+        return self._agree([answers[index] for index in self._each])
 
     def _agree(self, answers: Sequence[Way]) -> Way:
-        first = answers[0]
-        if any(answer != first for answer in answers):
+        if any(answer != answers[0] for answer in answers):
             raise PartedError(answers)
-        return first
+        return answers[0]
 
 
 def applied(formula: Applying, view: LeagueView, indices: Indices, code: str) -> Pieces:

@@ -218,7 +218,7 @@ class LeagueView:
         rows: dict[str, int] = {}
         places = [rows.setdefault(event.code, len(rows)) for _, event in events]
         times = wholes(event.times for _, event in events)
-        found = blank((len(rows), self.size), sum(event.times for _, event in events))
+        found = blank((len(rows), self.size), sum(abs(event.times) for _, event in events))
         np.add.at(found, (places, [index for index, _ in events]), times)
         return dict(zip(rows, found, strict=True))
 
