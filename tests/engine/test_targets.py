@@ -265,3 +265,11 @@ def test_a_number_not_entered_yet_leaves_the_comparison_awaited():
     assert points(book, league(unit("a", previous={"trips": 3}, grades={"trips": [4]}))) == {
         "a": "2.00"
     }
+    assert points(
+        book,
+        league(
+            unit("a", previous={"trips": 3}, grades={"trips": [4]}),
+            unit("b", previous={"trips": 4}, grades={"trips": [3, 5]}),
+            unit("c", previous={}, grades={"trips": [3]}),
+        ),
+    ) == {"a": "2.00", "b": "0.00", "c": "0.00"}
