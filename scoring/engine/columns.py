@@ -6,8 +6,9 @@ applying the same rules to that unit alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -32,25 +33,24 @@ class Policy(NamedTuple):
 
 
 class RuleColumn:
-    """One rule code for every unit of a league, each under the alternative that applies to it.
+    """One rule code for every unit of a league, each under the alternative that applies to it."""
 
-    ``points`` are 0 where no rule applies.
-    """
-
-    def __init__(
-        self, view: LeagueView, variants: Sequence[Item], items: Choices[Item], code: str
-    ) -> None:
+    def __init__(self, view: LeagueView, variants: Sequence[Item], code: str) -> None:
         self.view, self.variants, self.code = view, variants, code
         self.awaited: set[int] = set()
         self.apart: set[int] = set()
         self.known: list[Piece] = []
         self.missing: list[tuple[Indices, Rule, Item]] = []
         self.means: dict[int, Fraction | None] = {}
+
+    def reckon(self, items: Choices[Item]) -> Lanes:
+        """The points of every unit, 0 where no rule applies."""
+        view = self.view
         for item, holders in items.by_choice:
             for rule, takers in Choices(view, self._alternatives(item)).by_choice:
                 if len(both := _both(view, holders, takers)):
                     self._apply(item, rule, both)
-        self.points = scattered(view.size, [*self.known, *self._lacking()])
+        return scattered(view.size, [*self.known, *self._lacking()])
 
     def _alternatives(self, item: Item) -> list[Rule]:
         return [rule for rule in item.rules if rule.code == self.code]
@@ -117,27 +117,49 @@ class ItemColumn:
     """One item, with its alternatives, for every unit of a league; a line or section is printed.
 
     ``printed`` is there for lines and sections only, and there it is the printed points that count.
+    ``counted`` are the lines whose figures are known, because they only count events.
     """
 
     def __init__(
-        self, rulebook: Rulebook, view: LeagueView, variants: Sequence[Item], *, is_line: bool
+        self,
+        rulebook: Rulebook,
+        view: LeagueView,
+        variants: Sequence[Item],
+        counted: Mapping[str, Figures],
+        *,
+        is_line: bool,
     ) -> None:
-        self.view, self.code, self.is_section = view, variants[0].code, variants[0].section
+        self.view, self.variants = view, variants
+        self.code, self.is_section = variants[0].code, variants[0].section
         self.items = Choices(view, variants)
-        below = rulebook.children.get(self.code, {}).values()
-        self.inner = [ItemColumn(rulebook, view, items, is_line=self.is_section) for items in below]
-        codes = dict.fromkeys(rule.code for item in variants for rule in item.rules)
-        self.rules = [RuleColumn(view, variants, self.items, code) for code in codes]
-        below_it: tuple[RuleColumn | ItemColumn, ...] = (*self.rules, *self.inner)
-        self.awaited: set[int] = set[int]().union(*(column.awaited for column in below_it))
-        self.apart: set[int] = set[int]().union(*(column.apart for column in below_it))
+        self.inner = [
+            ItemColumn(rulebook, view, below, counted, is_line=self.is_section)
+            for below in rulebook.children.get(self.code, {}).values()
+        ]
+        self.awaited: set[int] = set()
+        self.apart: set[int] = set()
         self.limited: dict[int, Step] = {}
+        self.printed = counted.get(self.code)
+        if self.printed is None:
+            self._reckon()
+            self.printed = self._printed(rulebook) if is_line else None
+
+    @cached_property
+    def rules(self) -> list[RuleColumn]:
+        """Its rules by their codes."""
+        codes = dict.fromkeys(rule.code for item in self.variants for rule in item.rules)
+        return [RuleColumn(self.view, self.variants, code) for code in codes]
+
+    def _reckon(self) -> None:
         self.points = self._limited(self._points())
-        self.printed = self._printed(rulebook) if is_line else None
+        below: tuple[RuleColumn | ItemColumn, ...] = (*self.rules, *self.inner)
+        self.awaited = self.awaited.union(*(column.awaited for column in below))
+        self.apart = self.apart.union(*(column.apart for column in below))
 
     def _points(self) -> Lanes:
         """The start, the rules and the sub-items added up and stopped; 0 without an item."""
-        parts = [rule.points for rule in self.rules] + [inner.final for inner in self.inner]
+        parts = [rule.reckon(self.items) for rule in self.rules]
+        parts += [inner.final for inner in self.inner]
         summed = sum(parts[1:], parts[0]) if parts else Lanes.constant(self.view.size, ZERO)
         if self.items.common:
             return _stopped(summed, self.items.common)
@@ -179,15 +201,12 @@ class ItemColumn:
 
     def _printed(self, rulebook: Rulebook) -> Figures:
         heading, is_common = rulebook.heading, self.items.common is not None
-        pieces = [
-            (
-                indices,
-                self.points if is_common else self.points.at(indices),
-                heading.places if item.places is None else item.places,
-            )
-            for item, indices in self.items.by_choice
-        ]
-        return Figures(self.view.size, pieces, cut=heading.cut)
+        pieces = []
+        for item, indices in self.items.by_choice:
+            places = heading.places if item.places is None else item.places
+            points = self.points if is_common else self.points.at(indices)
+            pieces.append((indices, points.wholes(places, cut=heading.cut), places))
+        return Figures(self.view.size, pieces)
 
     # Reasoning --------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
         _place(rulebook, view, members, own)
         if len(rulebook.early_alerts) < len(rulebook.alerts):
             _notice_results(rulebook, view, members, own)
-        cards += sorted(own, key=lambda card: (card.place or len(own) + 1, card.unit.unit))
+        cards += sorted(own, key=lambda card: card.place or view.size + 1)
         summaries += summarised(rulebook, view, members, own)
     for card in cards if rulebook.bands else ():
         card.band = _band(rulebook, card)
@@ -130,12 +130,10 @@ def _on_leave(leave: Leave, unit: UnitFacts) -> bool:
 
 def _place(rulebook: Rulebook, view: LeagueView, members: Indices, cards: Sequence[Card]) -> None:
     """Place the cards of a group; those apart and those without a total have no place."""
-    ties = rulebook.heading.ties
+    ties = view.ties(rulebook.heading.ties, members)
     keys: list[Key | None] = [
-        None
-        if card.apart or card.total is None
-        else (not card.veto, card.total, *view.ties(ties, index))
-        for index, card in zip(members.tolist(), cards, strict=True)
+        None if card.apart or card.total is None else (not card.veto, card.total, *own)
+        for card, own in zip(cards, ties, strict=True)
     ]
     for card, place in zip(cards, places(keys), strict=True):
         card.place = place

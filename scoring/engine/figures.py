@@ -12,20 +12,17 @@ import numpy as np
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import figured
 from scoring.engine.pieces import scattered
-from scoring.engine.ratios import Indices, Ratios, fitting, largest
+from scoring.engine.ratios import Indices, Ratios, Wholes, fitting, largest
 
-Printing = tuple[Indices, Lanes, int]
-"""Some units with their points, and the decimal places in which these are printed."""
+Printed = tuple[Indices, Wholes, int]
+"""Some units with what they print, in whole numbers of the last of so many decimal places."""
 
 
 class Figures:
     """What a column prints; units in no piece print nothing and count 0."""
 
-    def __init__(self, size: int, pieces: Sequence[Printing], *, cut: bool) -> None:
-        self.size = size
-        self.pieces = [
-            (indices, points.wholes(places, cut=cut), places) for indices, points, places in pieces
-        ]
+    def __init__(self, size: int, pieces: Sequence[Printed]) -> None:
+        self.size, self.pieces = size, pieces
 
     @cached_property
     def decimals(self) -> list[Decimal | None]:

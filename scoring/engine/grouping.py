@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.items import Group
@@ -22,8 +23,8 @@ def grouped(rulebook: Rulebook, units: Iterable[UnitFacts]) -> list[list[UnitFac
     """
     groups: dict[str, list[UnitFacts]] = {group.code: [] for group in rulebook.groups}
     with_terms = [group for group in rulebook.groups if group.has_terms]
-    for unit in sorted(units, key=lambda unit: unit.unit):
-        placed = _placed(rulebook, with_terms, unit)
+    for unit in sorted(units, key=attrgetter("unit")):
+        placed = _placed(rulebook, with_terms, unit) if with_terms else unit
         if placed.group not in groups:
             raise UnknownGroupError(
                 f"考核办法 {rulebook.heading.code} 中没有分组“{unit.group}”，"

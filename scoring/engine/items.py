@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeVar
 
 from scoring.engine.facts import UnitFacts
-from scoring.engine.formulas import Formula
+from scoring.engine.formulas import Each, Formula
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
 
@@ -149,6 +150,19 @@ class Item:
         """The least and the most the item can be worth; an item without ``full`` has no ends."""
         floor = ZERO if self.floor is None and self.full is not None else self.floor
         return floor, self.full
+
+    @cached_property
+    def only_counts(self) -> bool:
+        """Whether it counts events and nothing else, the same for everybody, between two ends."""
+        codes = {rule.code for rule in self.rules}
+        is_usual = self.full is not None and self.places is None and self.limit is None
+        is_for_all = not self.groups and not self.units and len(codes) == len(self.rules) > 0
+        return is_usual and is_for_all and all(map(_only_counts, self.rules))
+
+
+def _only_counts(rule: Rule) -> bool:
+    formula = rule.formula
+    return isinstance(formula, Each) and formula.is_plain and not rule.groups and not rule.units
 
 
 def specificity(scoped: Rule | Item, unit: UnitFacts) -> int:

@@ -27,7 +27,7 @@ class JointCounts:
 
     def get(self, code: str, default: Fraction) -> Lanes:
         if code not in self.found:
-            self.found[code] = Lanes.of(own.get(code, default) for own in self.counts)
+            self.found[code] = Lanes.of([own.get(code, default) for own in self.counts])
         return self.found[code]
 
     def __getitem__(self, code: str) -> Lanes:

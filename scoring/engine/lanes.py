@@ -17,12 +17,24 @@ import numpy as np
 
 from scoring.engine import numbers
 from scoring.engine.parting import Flags, PartedError, agreed
-from scoring.engine.ratios import Bounds, Indices, Ratios, Wholes, blank, fitting, times, wholes
+from scoring.engine.ratios import (
+    Bounds,
+    Indices,
+    Ratios,
+    Wholes,
+    blank,
+    ends,
+    fitting,
+    times,
+    wholes,
+)
 
 Number = Fraction | int
 Compare = Callable[[Any, int], Any]
-Choose = Callable[[Wholes, Any], Wholes]
+Merge = Callable[[Wholes, Any], Wholes]
 HALF = Fraction(1, 2)
+COMMON = 10**6
+"""Numbers are brought to a common denominator up to this one."""
 
 
 class Lanes:
@@ -39,10 +51,15 @@ class Lanes:
 
     @classmethod
     def of(cls, values: Iterable[Number]) -> Lanes:
-        given = list(values)
-        below = [value.denominator for value in given]
-        above = wholes([value.numerator for value in given])
-        return cls(Ratios(above, None if max(below) == 1 else wholes(below)))
+        """Numbers side by side, brought to a common denominator where there is a small one."""
+        above, below = zip(*[value.as_integer_ratio() for value in values], strict=True)
+        over = lcm(*set(below))
+        if over == 1:
+            return cls(Ratios(wholes(above)))
+        if over > COMMON:
+            return cls(Ratios(wholes(above), wholes(below)))
+        scaled = [one * (over // own) for one, own in zip(above, below, strict=True)]
+        return cls(Ratios(wholes(scaled)), over=over)
 
     @classmethod
     def constant(cls, size: int, number: Fraction) -> Lanes:
@@ -61,6 +78,16 @@ class Lanes:
     def at(self, places: Indices) -> Lanes:
         """Some of the lanes."""
         return Lanes(self.ratios.at(places), self.times, self.plus, self.over)
+
+    def down(self) -> Lanes:
+        """The numbers below one another: one for each row of a table."""
+        return Lanes(self.ratios.down(), self.times, self.plus, self.over)
+
+    def added(self, firsts: Indices) -> Lanes:
+        """The rows of a table of whole numbers added up, from each of the first ones on."""
+        rows = self.above()
+        sums = np.add.reduceat(fitting(rows, self._most() * len(rows)), firsts)
+        return Lanes(Ratios(sums), over=self.over)
 
     def __len__(self) -> int:
         return len(self.ratios.above)
@@ -124,15 +151,19 @@ class Lanes:
         return scale * (self.times * low + self.plus), scale * (self.times * high + self.plus)
 
     def _plus(self, other: Lanes) -> Lanes:
+        return self._with(other, np.add)
+
+    def _with(self, other: Lanes, merge: Merge) -> Lanes:
+        """Both over the same denominators, added or the larger or the smaller of them chosen."""
         over, one, two = lcm(self.over, other.over), self.ratios, other.ratios
         ours, theirs = over // self.over, over // other.over
         if one.below is two.below:
             most = self._most(ours) + other._most(theirs)
-            sums = fitting(self.above(ours), most) + other.above(theirs)
-            return Lanes(Ratios(sums, one.below), over=over)
+            merged = merge(fitting(self.above(ours), most), other.above(theirs))
+            return Lanes(Ratios(merged, one.below), over=over)
         most = self._most(ours) * two.deepest + other._most(theirs) * one.deepest
-        sums = _spread(self.above(ours), two, most) + _spread(other.above(theirs), one, most)
-        return Lanes(Ratios(sums, _below(one, two)), over=over)
+        above = _spread(self.above(ours), two, most), _spread(other.above(theirs), one, most)
+        return Lanes(Ratios(merge(*above), _below(one, two)), over=over)
 
     def _times(self, other: Lanes) -> Lanes:
         above = times(self.above(), other.above(), self._most() * other._most())
@@ -145,7 +176,7 @@ class Lanes:
         if self.ratios.below is not other.ratios.below:
             above = _spread(above, other.ratios, self._most() * other.ratios.deepest)
             below = _spread(below, self.ratios, other._most() * self.ratios.deepest)
-        if below.min() < 0:
+        if ends(below)[0] < 0:
             signs = np.where(below < 0, -1, 1)
             above, below = above * signs, below * signs
         return _reduced(Ratios(above, below), other.over, 0, self.over)
@@ -189,12 +220,16 @@ class Lanes:
 
     # Ends and places, lane by lane ----------------------------------------------------------------
 
-    def stopped(self, floor: Number | None, full: Number | None) -> Lanes:
+    def stopped(self, floor: Lanes | Number | None, full: Lanes | Number | None) -> Lanes:
         """Every lane stopped at its ends; None is no end."""
         found = self if floor is None else self._kept(np.maximum, max, floor)
         return found if full is None else found._kept(np.minimum, min, full)
 
-    def _kept(self, choose: Choose, choose_one: Callable[[int, int], int], end: Number) -> Lanes:
+    def _kept(
+        self, choose: Merge, choose_one: Callable[[int, int], int], end: Lanes | Number
+    ) -> Lanes:
+        if isinstance(end, Lanes):
+            return self._with(end, choose)
         over, ratios = lcm(self.over, end.denominator), self.ratios
         scale, edge = over // self.over, end.numerator * (over // end.denominator)
         if ratios.below is None:

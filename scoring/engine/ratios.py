@@ -6,7 +6,7 @@ might not, Python's own whole numbers take over, slower and without end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,13 +26,13 @@ class Ratios:
     ``bounds``: no numerator lies outside; looked for where nobody knows them.
     """
 
-    __slots__ = ("_bounds", "_deepest", "above", "below")
+    __slots__ = ("_bounds", "_deepest", "_most", "above", "below")
 
     def __init__(
         self, above: Wholes, below: Wholes | None = None, bounds: Bounds | None = None
     ) -> None:
         self.above, self.below = above, below
-        self._bounds, self._deepest = bounds, 0
+        self._bounds, self._most, self._deepest = bounds, 0, 0
 
     def at(self, places: Indices) -> Ratios:
         """Some of the ratios; the bounds of all hold for them, too."""
@@ -40,6 +40,11 @@ class Ratios:
         found = Ratios(self.above[places], below, self.bounds)
         found._deepest = self.deepest
         return found
+
+    def down(self) -> Ratios:
+        """The ratios below one another: one for each row of a table."""
+        below = None if self.below is None else self.below[:, np.newaxis]
+        return Ratios(self.above[:, np.newaxis], below)
 
     def one(self, place: int) -> tuple[int, int]:
         """One of the ratios, in Python's own whole numbers."""
@@ -49,21 +54,23 @@ class Ratios:
     def bounds(self) -> Bounds:
         """No numerator lies outside."""
         if self._bounds is None:
-            self._bounds = int(self.above.min()), int(self.above.max())
+            self._bounds = ends(self.above)
         return self._bounds
+
+    @property
+    def most(self) -> int:
+        """No numerator is further from 0; at least 1."""
+        if not self._most:
+            low, high = self.bounds
+            self._most = max(high, -low, 1)
+        return self._most
 
     @property
     def deepest(self) -> int:
         """No denominator is larger."""
         if not self._deepest:
-            self._deepest = 1 if self.below is None else int(self.below.max())
+            self._deepest = 1 if self.below is None else ends(self.below)[1]
         return self._deepest
-
-    @property
-    def most(self) -> int:
-        """No numerator is further from 0; at least 1."""
-        low, high = self.bounds
-        return max(high, -low, 1)
 
     def order(self) -> Wholes:
         """Whole numbers in the order of the ratios, equal where those are.
@@ -77,18 +84,23 @@ class Ratios:
         return times(self.above, fine, self.most * fine) // self.below
 
 
-def wholes(numbers: Iterable[int]) -> Wholes:
+def wholes(numbers: Sequence[int]) -> Wholes:
     """Whole numbers side by side."""
-    given = list(numbers)
     try:
-        return np.array(given, dtype=np.int64)
+        return np.array(numbers, dtype=np.int64)
     except OverflowError:
-        return np.array(given, dtype=object)
+        return np.array(numbers, dtype=object)
+
+
+def ends(numbers: Wholes) -> Bounds:
+    """The least and the largest number; found by their places, which numpy does much faster."""
+    return int(numbers.item(numbers.argmin())), int(numbers.item(numbers.argmax()))
 
 
 def largest(numbers: Wholes) -> int:
     """The largest distance of any number from 0, at least 1."""
-    return max(int(numbers.max()), -int(numbers.min()), 1)
+    low, high = ends(numbers)
+    return max(high, -low, 1)
 
 
 def blank(shape: int | tuple[int, int], most: int) -> Wholes:
@@ -103,5 +115,5 @@ def fitting(numbers: Wholes, most: int) -> Wholes:
 
 def times(numbers: Wholes, others: Wholes | int, most: int) -> Wholes:
     """The products, of which none lies beyond ``most``."""
-    found: Wholes = fitting(numbers, most) * others
+    found: Wholes = (numbers if most < WORD else numbers.astype(object)) * others
     return found

@@ -10,7 +10,8 @@ from operator import lt
 
 from scoring.engine.cards import Card, ItemScore, Scores, Steps
 from scoring.engine.columns import ItemColumn
-from scoring.engine.figures import totals
+from scoring.engine.counted import counted
+from scoring.engine.figures import Figures, totals
 from scoring.engine.formulas import LeagueView, Place, Step
 from scoring.engine.items import Item, Part
 from scoring.engine.lanes import Lanes
@@ -52,17 +53,25 @@ class Sheet:
         printed = self._totals(self.summed)
         awaited = set[int]().union(*(column.awaited for column in self.columns))
         lacking = set[int]().union(*(column.apart for column in self.columns))
-        found = []
-        for index, (unit, total) in enumerate(zip(self.view.units, printed, strict=True)):
-            card = Card(unit, Scores(self, index), total, Steps(self, index))
-            card.provisional, card.apart = index in awaited, self.apart[index]
-            if index in lacking:
-                card.apart, card.total = card.apart or "本期无从计算", None
-            found.append(card)
+        figures = enumerate(zip(self.view.units, printed, self.apart, strict=True))
+        found = [
+            Card(unit, Scores(self, index), total, Steps(self, index), None, apart)
+            for index, (unit, total, apart) in figures
+        ]
+        for index in awaited:
+            found[index].provisional = True
+        for index in lacking:
+            found[index].apart, found[index].total = self.apart[index] or "本期无从计算", None
         return found
 
     def _column(self, variants: Sequence[Item]) -> ItemColumn:
-        return ItemColumn(self.rulebook, self.view, variants, is_line=True)
+        return ItemColumn(self.rulebook, self.view, variants, self.counted, is_line=True)
+
+    @cached_property
+    def counted(self) -> Mapping[str, Figures]:
+        """What the lines print that only count events."""
+        lines = (variants for _, variants, _ in self.rulebook.lines(self.part))
+        return counted(self.rulebook, self.view, lines)
 
     # Places that rules ask for ----------------------------------------------------------
 
@@ -76,12 +85,12 @@ class Sheet:
         """Find the places by the items that do not wait, without those named."""
         ranked = [column for code, column in columns.items() if code not in without]
         apart = set[int]().union(*(column.apart for column in ranked))
-        ties = self.rulebook.heading.ties
         printed = self._totals(self._summed(ranked))
+        ties = self.view.ties(self.rulebook.heading.ties, self.view.everybody)
         keys: list[Key | None] = []
-        for index, total in enumerate(printed):
+        for index, (total, own) in enumerate(zip(printed, ties, strict=True)):
             is_apart = self.apart[index] or index in apart
-            keys.append(None if is_apart else (total, *self.view.ties(ties, index)))
+            keys.append(None if is_apart else (total, *own))
         self.view.standing[without] = [
             place
             for members in self.view.groups

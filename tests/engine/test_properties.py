@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.engine import sheet
+from scoring.engine import numbers, sheet
 from scoring.engine.cards import Card, ItemScore
 from scoring.engine.codec import read, write
 from scoring.engine.evaluate import evaluate
@@ -114,12 +114,27 @@ def stopped(value: Decimal, floor: Fraction | None, full: Fraction | None) -> De
 @FEW
 @given(LEAGUES)
 def test_the_reasoning_comes_to_the_figures_on_the_card(drawn):
-    for one in evaluate(*drawn).cards:
+    book, facts = drawn
+    for one in evaluate(book, facts).cards:
         written = {score.item.code: score for score in scores(one)}
         for code, printed in {**one.lines, **one.sections}.items():
             assert written[code].printed == printed
+            assert printed == reckoned(book, written[code]) or not is_reckoned(written[code])
             assert all(step.text for step in written[code].steps)
             assert all(step.text for rule in written[code].rules for step in rule.steps)
+
+
+def is_reckoned(score: ItemScore) -> bool:
+    """Whether nothing but the item's own rules decides: no leave, no other unit of its group."""
+    return bool(score.rules or score.inner) and score.item.limit is None
+
+
+def reckoned(book: Rulebook, score: ItemScore) -> Decimal:
+    """What an item prints by its own reasoning."""
+    item = score.item
+    parts = [one.points for one in (*score.rules, *score.inner)]
+    points = numbers.stopped(sum(parts, item.start), *item.ends)
+    return book.printed(points, item.places)
 
 
 def each_alone(
@@ -137,6 +152,7 @@ def test_units_side_by_side_get_what_each_gets_alone(drawn):
     with (
         mock.patch.object(together, "together", each_alone),
         mock.patch.object(view, "together", each_alone),
+        mock.patch.object(sheet, "counted", lambda *_: {}),
     ):
         assert by_unit(*drawn) == found
 

@@ -87,6 +87,12 @@ class Each:
         most = self.most
         return (ZERO, most) if self.add else (None if most is None else -most, ZERO)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but the number of events in the period decides, at so much for each."""
+        fixed = self.amount.fixed is not None and not self.ladder and self.most is None
+        return fixed and self.count is None and self.lasts == 1
+
     def apply(self, situation: Situation) -> Outcome:
         counted = situation.values[self.count] if self.count else None
         size, reckoned = self._size(situation, ZERO if counted is None else counted)

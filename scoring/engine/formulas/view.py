@@ -17,7 +17,7 @@ from scoring.engine.numbers import ZERO, added
 from scoring.engine.parting import Flags, together
 from scoring.engine.period import Calendar, Period
 from scoring.engine.pieces import scattered
-from scoring.engine.ratios import Indices, Ratios, Wholes, blank, wholes
+from scoring.engine.ratios import Indices, Ratios, Wholes, blank, largest, wholes
 
 
 class Ends(NamedTuple):
@@ -133,14 +133,14 @@ class LeagueView:
         Asked for units that have a value themselves, so that there is a lowest and a highest.
         """
         if (measure, within) not in self._ends:
-            column = self.column(measure)
-            order, at = column.lanes.order(), np.zeros((2, self.size), dtype=np.intp)
+            lanes, known = self.column(measure)
+            order, at = lanes.order(), np.zeros((2, self.size), dtype=np.intp)
             for members in self._segments(within) if within else self.groups:
-                known = members if column.known.all() else members[column.known[members]]
-                if len(known):
-                    own = order[known]
-                    at[0, members], at[1, members] = known[own.argmin()], known[own.argmax()]
-            self._ends[measure, within] = Ends(column.lanes.at(at[0]), column.lanes.at(at[1]))
+                having = members if known.all() else members[known[members]]
+                if len(having):
+                    own = order[having]
+                    at[:, members] = [[having[own.argmin()]], [having[own.argmax()]]]
+            self._ends[measure, within] = Ends(lanes.at(at[0]), lanes.at(at[1]))
         return self._ends[measure, within]
 
     def _segments(self, rule: str) -> list[Indices]:
@@ -158,9 +158,10 @@ class LeagueView:
             self._totals[measure] = Lanes.of(sums).at(self.group_of)
         return self._totals[measure]
 
-    def ties(self, measures: Sequence[str], index: int) -> tuple[Fraction, ...]:
+    def ties(self, measures: Sequence[str], members: Indices) -> list[tuple[Fraction, ...]]:
         """What decides between units with equal totals; nothing to measure counts 0."""
-        return tuple(self.column(measure).lanes.one(index) for measure in measures)
+        columns = [self.column(measure).lanes.at(members).numbers() for measure in measures]
+        return list(zip(*columns, strict=True)) if columns else [()] * len(members)
 
     def tiers_of(self, rule: str) -> list[int | None]:
         """The tier of every unit under a rule of tiers."""
@@ -188,8 +189,7 @@ class LeagueView:
         """How often what the code stands for happened to every unit, as far as it counts now."""
         if lasts > 1:
             return self._over_events(code, lasts, lambda event: Fraction(event.times))
-        row = self._rows.get(code)
-        return Lanes(Ratios(blank(self.size, 0) if row is None else row))
+        return Lanes(Ratios(self.row(code)))
 
     def points(self, code: str, lasts: int) -> Lanes:
         """The points that are recorded with the events of every unit."""
@@ -211,15 +211,23 @@ class LeagueView:
                 found.setdefault(event.code, set()).add(index)
         return found
 
+    def row(self, code: str) -> Wholes:
+        """How often what the code stands for happened to every unit in the period."""
+        row = self._rows.get(code)
+        return blank(self.size, 0) if row is None else row
+
     @cached_property
     def _rows(self) -> Mapping[str, Wholes]:
         """How often everything happened in the period: a row of all units for every code."""
-        events = [(index, event) for index, unit in enumerate(self.units) for event in unit.events]
+        indices = [index for index, unit in enumerate(self.units) for _ in unit.events]
+        events = [event for unit in self.units for event in unit.events]
+        if not events:
+            return {}
         rows: dict[str, int] = {}
-        places = [rows.setdefault(event.code, len(rows)) for _, event in events]
-        times = wholes(event.times for _, event in events)
-        found = blank((len(rows), self.size), sum(abs(event.times) for _, event in events))
-        np.add.at(found, (places, [index for index, _ in events]), times)
+        places = [rows.setdefault(event.code, len(rows)) for event in events]
+        times = wholes([event.times for event in events])
+        found = blank((len(rows), self.size), largest(times) * len(events))
+        np.add.at(found, (places, indices), times)
         return dict(zip(rows, found, strict=True))
 
 
