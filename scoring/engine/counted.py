@@ -11,10 +11,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from scoring.engine.exact import floored, stopped
 from scoring.engine.figures import Figures
 from scoring.engine.formulas import Each, LeagueView
 from scoring.engine.items import Item, Rule
-from scoring.engine.lanes import Lanes, floored, stopped
+from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import ZERO
 from scoring.engine.ratios import Ratios
 from scoring.engine.rulebook import Rulebook

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import gcd, lcm
 from operator import eq, ge, gt, le, lt
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -268,30 +268,6 @@ class Lanes:
         """Whole numbers in the order of the lanes, equal where those are."""
         found: Wholes = self.ratios.order() * ((self.times > 0) - (self.times < 0))
         return found
-
-
-Exact = TypeVar("Exact", Fraction, Lanes)
-
-
-def stopped(value: Exact, floor: Fraction | None, full: Fraction | None) -> Exact:
-    """A value stopped at its ends; None is no end."""
-    if isinstance(value, Lanes):
-        return value.stopped(floor, full)
-    return numbers.stopped(value, floor, full)
-
-
-def floored(value: Exact) -> Exact:
-    """The largest whole number that is not above the value."""
-    if isinstance(value, Lanes):
-        return Lanes(Ratios(value.floored()))
-    return Fraction(value // 1)
-
-
-def to_places(value: Exact, places: int, *, cut: bool) -> Exact:
-    """A value as it is printed with so many decimal places."""
-    if isinstance(value, Lanes):
-        return Lanes(Ratios(value.wholes(places, cut=cut)), over=10**places)
-    return Fraction(numbers.rounded(value, places, cut=cut))
 
 
 def _reduced(ratios: Ratios, factor: int, plus: int, over: int) -> Lanes:

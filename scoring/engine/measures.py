@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from scoring.engine.conditions import Condition, Limit, described
+from scoring.engine.exact import to_places
 from scoring.engine.facts import UnitFacts
-from scoring.engine.lanes import Lanes, to_places
+from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import ZERO, filled, shown
 from scoring.engine.parameters import MeasureCode, parameter
 

@@ -9,7 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from scoring.engine import numbers
-from scoring.engine.lanes import Lanes, floored, stopped, to_places
+from scoring.engine.exact import floored, stopped, to_places
+from scoring.engine.lanes import Lanes
 from scoring.engine.parting import PartedError, together
 from scoring.engine.pieces import scattered
 from scoring.engine.ratios import WORD, Ratios, wholes

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
+from scoring.engine.exact import floored, stopped
 from scoring.engine.formulas.situation import Outcome, Situation, Step
-from scoring.engine.lanes import floored, stopped
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import MeasureCode, parameter
 
