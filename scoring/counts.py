@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from scoring.engine.fields import DATED_BY
@@ -46,7 +47,7 @@ def counted(league: League, rulebook: Rulebook, period: Period, units: Collectio
     fingerprint = _fingerprint(league.jurisdiction, rulebook, rulebook.calendar.span(period))
     kept = UnitCounts.objects.filter(league=league, fingerprint=fingerprint)
     counts: Counts = {
-        unit: {key: Fraction(int(count)) for key, count in row.items()}
+        unit: {key: _exact(count) for key, count in row.items()}
         for unit, row in kept.values_list("unit_id", "counts")
     }
     missing = [unit for unit in units if unit not in counts]
@@ -137,7 +138,13 @@ def _add(
         unit = counts[row["unit_id"]]
         for column, key in keys.items():
             if row[column]:
-                unit[key] = Fraction(row[column])
+                unit[key] = _exact(row[column])
+
+
+@lru_cache(maxsize=65536)
+def _exact(count: int | str) -> Fraction:
+    """A count as the engine takes it; a league has few different ones, and many of each."""
+    return Fraction(count)
 
 
 def _fingerprint(jurisdiction: Jurisdiction, rulebook: Rulebook, span: Span) -> str:
