@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from scoring import queue
+from scoring.counts import forget_all
 from scoring.models import League, Roster
 from units.ledger import hold_chain
 from units.models import Jurisdiction, Unit, UnitAlias
@@ -42,8 +43,12 @@ def _ask(jurisdiction: Jurisdiction, at: datetime) -> int:
     if roster.fingerprint == now:
         return 0
     Roster.objects.filter(pk=roster.pk).update(fingerprint=now)
-    periods = [league.span for league in League.objects.filter(jurisdiction=jurisdiction)]
-    return len(queue.request(jurisdiction, periods, at))
+    leagues = League.objects.filter(jurisdiction=jurisdiction)
+    asked = queue.request(jurisdiction, [league.span for league in leagues], at)
+    if roster.fingerprint and roster.fingerprint[HALF:] != now[HALF:]:
+        # Kept counts know the days of a year back only, and a ticket may be late for longer.
+        forget_all(asked)
+    return len(asked)
 
 
 def know_days(jurisdiction: Jurisdiction) -> None:

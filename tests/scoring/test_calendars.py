@@ -18,7 +18,7 @@ from tests.workorders.cases import ticket
 from units.ledger import first_broken
 from units.models import LedgerEntry, WorkDay
 from units.moments import LOCAL
-from units.workdays import OutsideCalendar
+from units.workdays import OutsideCalendar, change_work_day
 from workorders.signals import announce, months_touched
 
 MONDAY = date(2020, 3, 9)
@@ -105,6 +105,21 @@ def test_a_limit_of_years_ago_is_counted_anew(scored, qingyun):
     before = days_late(scored)
 
     change(scored, date(2018, 6, 4))
+    queue.drain(AT)
+
+    assert days_late(scored) == before - 1
+    assert discrepancies(AT) == []
+
+
+def test_days_that_changed_without_a_word_are_counted_anew_as_well(scored, qingyun):
+    """A newer national calendar comes with the program; only the worker notices."""
+    due = datetime(2018, 6, 1, 9, tzinfo=LOCAL)
+    late_ticket(qingyun, "OLD", (2020, 3, 4), (2020, 3, 5), urgency="紧急", due_at=due)
+    queue.drain(AT)
+    before = days_late(scored)
+
+    change_work_day(jurisdiction=scored, day=date(2018, 6, 4), is_working=False)
+    assert watch.notice_changes(AT) == 4
     queue.drain(AT)
 
     assert days_late(scored) == before - 1
