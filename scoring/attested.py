@@ -6,10 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
+from scoring.calendars import KIND as DAY_CHANGED
 from scoring.models import Grade
 from scoring.services import graded, recorded, revoked
 from units.ledger import Fact
 from units.models import Jurisdiction, LedgerEntry
+from units.workdays import calendar_of, own_changes
 from workorders.models import DeductionEvent, Revocation, Ruling, Ticket
 from workorders.rulings import ruled
 
@@ -48,6 +50,7 @@ def unattested(jurisdiction: Jurisdiction) -> Iterator[str]:
         else:
             yield f"{SAID[sort]}第 {number} 号在台账里，记录却不见了"
     yield from _wrongly_counted(jurisdiction)
+    yield from _strange_days(jurisdiction)
 
 
 def _line(fact: Fact) -> Line:
@@ -76,3 +79,20 @@ def _wrongly_counted(jurisdiction: Jurisdiction) -> Iterator[str]:
     tickets = Ticket.objects.filter(jurisdiction=jurisdiction, is_excluded=True)
     for number in sorted(out.symmetric_difference(tickets.values_list("number", flat=True))):
         yield f"工单 {number} 是否计入与裁定不符"
+
+
+def _strange_days(jurisdiction: Jurisdiction) -> Iterator[str]:
+    """Days of the jurisdiction's own calendar that are not as the ledger says of them last."""
+    told: dict[str, bool | None] = {}
+    entries = LedgerEntry.objects.filter(jurisdiction=jurisdiction, kind=DAY_CHANGED)
+    for subject, content in entries.order_by("number").values_list("subject", "content"):
+        # What went back to the nation's calendar follows it from then on.
+        told[subject.partition(":")[2]] = content["working"] if content["departs"] else None
+    own = {day.isoformat(): is_own for day, is_own in own_changes(jurisdiction).items()}
+    national = calendar_of(None).filter(day__in=told).values_list("day", "is_working")
+    nation = {day.isoformat(): is_working for day, is_working in national}
+    for day in sorted({*told, *own}):
+        said, now = told.get(day), own.get(day)
+        # Where the nation has come round to it, a day departs no more and is as it was told.
+        if (nation[day] if now is None and said is not None else now) != said:
+            yield f"工作日历 {day} 与台账所记不同"

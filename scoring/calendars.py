@@ -24,7 +24,7 @@ from units.ledger import Fact, hold_chain, write_down
 from units.models import Jurisdiction, LedgerEntry, User
 from units.moments import midnight
 from units.refusals import Refused
-from units.workdays import change_work_day
+from units.workdays import change_work_day, own_changes
 
 KIND = "workday.changed"
 
@@ -67,7 +67,8 @@ def change_calendar(
     if not change_work_day(jurisdiction=jurisdiction, day=day, is_working=is_working):
         state = "工作日" if is_working else "休息日"
         raise CalendarRefused(f"{day.year}年{day.month}月{day.day}日本来就是{state}，没有改动。")
-    fact = _fact(day, is_working=is_working, reason=reason.strip(), moved=moved, key=key)
+    said = {"departs": day in own_changes(jurisdiction), "reason": reason.strip(), "key": key}
+    fact = _fact(day, is_working=is_working, moved=moved, **said)
     write_down(jurisdiction, [fact], by=by, at=at)
     _mark(jurisdiction, moved.open, at)
     return moved
@@ -83,9 +84,13 @@ def _mark(jurisdiction: Jurisdiction, periods: tuple[Period, ...], at: datetime)
         transaction.on_commit(ring)
 
 
-def _fact(day: date, *, is_working: bool, reason: str, moved: Moved, key: str) -> Fact:
+def _fact(
+    day: date, *, is_working: bool, departs: bool, reason: str, moved: Moved, key: str
+) -> Fact:
+    """``departs`` says whether the day now is another than the nation's."""
     content = {
         "working": is_working,
+        "departs": departs,
         "reason": reason,
         "periods": [period.code for period in moved.open],
         "late": [period.code for period in moved.sealed],

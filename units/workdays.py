@@ -99,7 +99,7 @@ def change_work_day(*, jurisdiction: Jurisdiction, day: date, is_working: bool) 
         raise OutsideCalendar(day)
     if calendar_of(jurisdiction).filter(day=day, is_working=is_working).exists():
         return False
-    changes = {**_own_changes(jurisdiction), day: is_working}
+    changes = {**own_changes(jurisdiction), day: is_working}
     _write_own_days(jurisdiction, changes)
     return True
 
@@ -116,7 +116,7 @@ def seed_work_days() -> int:
     if known == [(row.day, row.is_working, row.is_published) for row in days]:
         return 0
     owners = Jurisdiction.objects.filter(work_days__isnull=False).distinct()
-    changes_of = [(owner, _own_changes(owner)) for owner in owners]
+    changes_of = [(owner, own_changes(owner)) for owner in owners]
     national.delete()
     WorkDay.objects.bulk_create(days, batch_size=BATCH, ignore_conflicts=True)
     for owner, changes in changes_of:
@@ -130,7 +130,7 @@ def _ensure_seeded() -> None:
         seed_work_days()
 
 
-def _own_changes(jurisdiction: Jurisdiction) -> dict[date, bool]:
+def own_changes(jurisdiction: Jurisdiction) -> dict[date, bool]:
     """The days on which a jurisdiction departs from the national calendar."""
     days = WorkDay.objects.values_list("day", "is_working")
     national = dict(days.filter(jurisdiction=None))

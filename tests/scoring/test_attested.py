@@ -10,9 +10,12 @@ from django.db import connection
 
 from scoring import services
 from scoring.attested import unattested
+from scoring.calendars import change_calendar
 from scoring.models import Grade
 from scoring.versions import version_on
 from tests.scoring.printed import APRIL, march_in_linshu
+from units.models import WorkDay
+from units.workdays import change_work_day
 from workorders.models import DeductionEvent, Revocation, Ruling, Ticket
 from workorders.rulings import exclude_ticket
 
@@ -113,3 +116,38 @@ def test_the_command_names_what_it_finds(office, daxing):
     with pytest.raises(CommandError, match="1 个的记录与台账不符"):
         call_command("verify_scores", stderr=told)
     assert "是否计入与裁定不符" in told.getvalue()
+
+
+MONDAY, SATURDAY = date(2020, 3, 9), date(2020, 3, 7)
+
+
+def day_off(linshu, chief, day=MONDAY, *, is_working=False):
+    asked = {"day": day, "is_working": is_working, "reason": "庆典", "by": chief, "at": APRIL}
+    change_calendar(jurisdiction=linshu, **asked)
+
+
+def test_days_that_the_chief_changed_are_vouched_for(linshu, chief):
+    day_off(linshu, chief)
+    day_off(linshu, chief, SATURDAY, is_working=True)
+    day_off(linshu, chief, SATURDAY, is_working=False)
+
+    assert list(unattested(linshu)) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "is_working", "said"),
+    [(SATURDAY, True, "2020-03-07"), (MONDAY, True, "2020-03-09")],
+)
+def test_a_day_changed_past_the_program_is_found(day, is_working, said, linshu, chief):
+    """A departure that nobody wrote down, and one that was written down and is gone."""
+    day_off(linshu, chief)
+    change_work_day(jurisdiction=linshu, day=day, is_working=is_working)
+
+    assert list(unattested(linshu)) == [f"工作日历 {said} 与台账所记不同"]
+
+
+def test_a_day_to_which_the_nation_comes_round_is_in_order(linshu, chief):
+    day_off(linshu, chief)
+    WorkDay.objects.filter(day=MONDAY).update(is_working=False)
+
+    assert list(unattested(linshu)) == []
