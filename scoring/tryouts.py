@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ from scoring.engine.numbers import rounded, written
 from scoring.engine.rulebook import Rulebook
 from scoring.models import League
 from scoring.months import month_result
-from units.models import Unit
+from units.models import Unit, UnitGroup
 from units.refusals import Refused
 
 MOST_KEPT = 4
@@ -127,7 +127,15 @@ def _scored(league: League, rulebook: Rulebook, at: datetime, groups: Mapping[st
     try:
         return evaluate(rulebook, _regrouped(facts, own))
     except UnknownGroupError as error:
-        raise TryoutRefused(str(error)) from error
+        raise TryoutRefused(
+            _asked(league, [code for code in unknown if code not in own])
+        ) from error
+
+
+def _asked(league: League, codes: Sequence[str]) -> str:
+    named = UnitGroup.objects.filter(jurisdiction=league.jurisdiction_id, code__in=codes)
+    names = "”“".join(named.order_by("code").values_list("name", flat=True))
+    return f"两个办法里有一个没有分组“{names}”，请在下面选择各当作哪个分组，再点“比较”。"
 
 
 def _regrouped(facts: LeagueFacts, groups: Mapping[str, str]) -> LeagueFacts:

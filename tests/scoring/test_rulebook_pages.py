@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from scoring.documents import toml
 from scoring.documents.nodes import LISTS, Node, Replace, apply, found, own
+from scoring.drafts.editing import import_toml
 from scoring.drafts.handing import submit_draft
 from scoring.editor.places import PlaceForm
 from scoring.engine import codec
@@ -392,6 +393,26 @@ def test_places_are_added_once_arranged_and_taken_away(draft, client, clerk):
     client.post(address(draft, "draft/undo/"), {"edits": str(draft.edits)})
     draft.refresh_from_db()
     assert [item["code"] for item in draft.document["item"]] == ["B", "A"]
+
+
+def test_an_item_moves_among_those_of_its_parent_alone(draft, client, clerk):
+    under = '[[item]]\ncode = "{}"\nname = "{}"\nunder = "{}"\nclause = "四"\n\n'
+    parts = [
+        under.format(*one) for one in (("B.1", "甲", "B"), ("C", "丙", "P"), ("B.2", "乙", "B"))
+    ]
+    text = SMALL.replace("[[example]]", "".join(parts) + "[[example]]")
+    draft = import_toml(draft=draft, text=text, edits=0, by=clerk, at=later())
+    client.force_login(clerk)
+
+    def codes(way, place):
+        data = {"edits": str(draft.edits), "node": place, "way": way}
+        client.post(address(draft, "draft/arrange/"), data)
+        draft.refresh_from_db()
+        return [item["code"] for item in draft.document["item"]]
+
+    assert codes("down", "item.2") == ["A", "B", "C", "B.2", "B.1"]
+    assert codes("up", "item.3") == ["A", "B", "C", "B.2", "B.1"]
+    assert codes("up", "item.2") == ["A", "C", "B", "B.2", "B.1"]
 
 
 def test_a_taken_code_is_refused(draft, client, clerk):
