@@ -127,9 +127,8 @@ def _scored(league: League, rulebook: Rulebook, at: datetime, groups: Mapping[st
     try:
         return evaluate(rulebook, _regrouped(facts, own))
     except UnknownGroupError as error:
-        raise TryoutRefused(
-            _asked(league, [code for code in unknown if code not in own])
-        ) from error
+        left = [code for code in unknown if code not in own]
+        raise TryoutRefused(_asked(league, left) if left else str(error)) from error
 
 
 def _asked(league: League, codes: Sequence[str]) -> str:
