@@ -1,6 +1,10 @@
 """Who may do what is changed in the administration: in the chain, and sessions end (T7, T16)."""
 
+from io import StringIO
+
 import pytest
+from django.contrib.auth.management.commands import changepassword
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -152,6 +156,25 @@ def test_a_chain_that_does_not_hold_refuses_a_new_role(admin_pages, clerk, chief
     membership.refresh_from_db()
     assert (answer.status_code, membership.role) == (503, Role.CLERK)
     assert "已停止一切改动" in answer.text
+
+
+def test_a_superuser_made_on_the_command_line_is_told_in_every_chain(linshu, taian):
+    call_command("createsuperuser", "--no-input", username="root", email="")
+
+    entries = told("account.opened")
+    assert {one.jurisdiction.code for one in entries} == {"linshu", "taian"}
+    assert entries[0].content == {"account": "root", "is_staff": "True", "is_superuser": "True"}
+
+
+def test_a_password_set_on_the_command_line_is_told_and_ends_the_sessions(
+    at_work, chief, monkeypatch
+):
+    monkeypatch.setattr(changepassword.getpass, "getpass", lambda prompt="": OTHER)
+
+    call_command("changepassword", "clerk", stdout=StringIO())
+
+    assert at_work.get("/linshu/").status_code == 302
+    assert [one.content for one in told("password_reset")] == [{"account": "clerk"}]
 
 
 # Units move scores, too -----------------------------------------------------------------------

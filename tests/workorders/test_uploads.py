@@ -298,3 +298,21 @@ def test_an_interrupted_command_says_that_nothing_came_in(linshu, tmp_path, monk
         call_command("import_tickets", csv_file(tmp_path, GOOD), jurisdiction="linshu")
 
     assert not TicketImport.objects.exists()
+
+
+def test_while_the_ledger_does_not_hold_a_file_is_not_taken_in_and_the_job_says_why(
+    upload, chief, settings
+):
+    upload(GOOD)
+    confirm(job=work(), by=chief, accept_good_rows=False)
+    work()
+    upload(("LS9", "青云镇", "2020-03-06 14:30"), name="四月.csv")
+    asked = work()
+    settings.LEDGER_KEY = "another"
+    confirm(job=asked, by=chief, accept_good_rows=False)
+
+    ended = work()
+
+    assert ended.state == State.FAILED
+    assert "已停止一切改动" in ended.error
+    assert Ticket.objects.count() == 1
