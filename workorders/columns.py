@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,11 @@ from workorders.reading import Row, Table
 
 TITLE_ROWS = 10
 MOST_SHOWN = 30
+ABOUT_CALLERS = re.compile(
+    r"(来电|诉求|反映|投诉|举报|求助|联系|申请|当事)人|姓名|^(市民|群众)$|住址|地址|身份证|证件|手机|"
+    r"电话|联系方式|微信号|邮箱|\b(address|phone|e-?mail)\b",
+    re.IGNORECASE,
+)
 MOST_EXTRA = 5000
 MOST_KNOWN = 1000
 
@@ -83,10 +89,16 @@ class Layout:
         """The fields that the table has a column for."""
         return frozenset(place.column.field for place in self.places)
 
+    @property
+    def about_callers(self) -> list[str]:
+        """Columns nobody knows that speak of persons: they are kept nowhere (T12)."""
+        return [header for header in self.unknown.values() if ABOUT_CALLERS.search(header)]
+
     def read(self, row: Row, keep_extra: bool = False) -> tuple[dict[str, Any], list[Problem]]:
         """The fields of a row, or every reason why it cannot be read.
 
-        With ``keep_extra`` the field ``extra`` holds what stands in columns nobody knows.
+        With ``keep_extra`` the field ``extra`` holds what stands in columns nobody knows, but
+        for those about callers.
         """
         values: dict[str, Any] = {}
         problems: list[Problem] = []
@@ -112,6 +124,8 @@ class Layout:
     def _extra(self, row: Row, problems: list[Problem]) -> dict[str, str]:
         kept: dict[str, str] = {}
         for index, header in self.unknown.items():
+            if ABOUT_CALLERS.search(header):
+                continue
             if index < len(row.cells) and row.cells[index].strip():
                 try:
                     kept[header] = prose(row.cells[index], most=MOST_EXTRA)

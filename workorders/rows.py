@@ -256,7 +256,10 @@ def _read(
     if not rows and not problems:
         raise FileRefused(f"文件“{table.name}”只有表头，没有数据。")
     unknown = list(layout.unknown.values())
-    return RowsRead(rows, problems, layout.fields, unknown, table.notices)
+    notices = list(table.notices)
+    if keep_extra and (left := layout.about_callers):
+        notices.append(f"{'、'.join(left)}像是来电人的信息，没有存入。")
+    return RowsRead(rows, problems, layout.fields, unknown, notices)
 
 
 def _once_each(rows: list[TicketRow]) -> tuple[list[TicketRow], list[Problem]]:

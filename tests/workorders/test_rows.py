@@ -143,6 +143,34 @@ def test_unknown_columns_are_kept_where_they_say_something_and_reported(tmp_path
     assert [row.extra for row in read.rows] == [{"区域": "城东"}, {"备注": "致电154****1234"}]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["诉求人", "来电人姓名", "联系人", "家庭住址", "身份证号", "备用电话", "市民", "Home Address"],
+)
+def test_an_unknown_column_about_callers_is_kept_nowhere_and_that_is_said(tmp_path, heading):
+    read = tickets(
+        tmp_path,
+        ("LS1", "青云镇", "2020-03-05", "张三"),
+        header=("工单编号", "承办单位", "受理时间", heading),
+    )
+
+    assert [row.extra for row in read.rows] == [{}]
+    assert read.unknown == [heading]
+    assert read.notices == [f"{heading}像是来电人的信息，没有存入。"]
+
+
+@pytest.mark.parametrize("heading", ["市民评价", "群众满意度", "承办人意见", "热线类别"])
+def test_an_unknown_column_about_the_case_is_kept(tmp_path, heading):
+    read = tickets(
+        tmp_path,
+        ("LS1", "青云镇", "2020-03-05", "好"),
+        header=("工单编号", "承办单位", "受理时间", heading),
+    )
+
+    assert [row.extra for row in read.rows] == [{heading: "好"}]
+    assert read.notices == []
+
+
 def test_a_value_under_no_heading_is_a_problem(tmp_path):
     beyond = tickets(
         tmp_path,
