@@ -100,7 +100,9 @@ def name_of(node: Node, raw: Any) -> str:
     said = own(raw)
     code = node.key if node.kind == "measure" else said.get("code", "")
     name = said.get("name", "")
-    words = (code, name) if node.kind not in ("measure", "group") else (labelled(code, name),)
+    words = (labelled(code, name),) if node.kind in ("measure", "group") else (code, name)
+    if node.kind == "rulebook":
+        return WORDS[node.kind]
     return " ".join(str(word) for word in (WORDS[node.sort], *words) if word)
 
 
