@@ -21,7 +21,7 @@ from units.backups import BackupFailed, keep_found, restored
 from units.ledger import first_broken, head
 from units.models import Inspection, Jurisdiction, LedgerEntry
 
-MOST_SAID = 5
+MOST_SAID = 3
 KEYS = {
     "HOTLINE_SECRET_KEY": "SECRET_KEY",
     "HOTLINE_CALLER_KEY": "CALLER_KEY",
@@ -50,8 +50,8 @@ def verify_backup(*, path: Path, at: datetime) -> str:
     try:
         with restored(path) as address:
             account = _told_by_child(address)
-        if wrong := [*account.wrong, *_strange(account)]:
-            raise BackupFailed(f"备份 {path.name} 不能用：{'；'.join(wrong[:MOST_SAID])}。")
+        if wrong := [*account.wrong, *_few([*_strange(account)])]:
+            raise BackupFailed(f"备份 {path.name} 不能用：{'；'.join(wrong)}。")
     except BackupFailed as error:
         keep_found(Inspection.Kind.RESTORE, str(error), is_good=False, at=at)
         raise
@@ -65,21 +65,27 @@ def verify_backup(*, path: Path, at: datetime) -> str:
 
 def account_of_database() -> Account:
     """Verify the database that this program is connected to: the chains, the scores, the signed."""
-    wrong: list[str] = []
-    chains = {}
+    chains, runs, publications = {}, {}, {}
+    breaks, facts, scores, signed = [], [], [], []
     for jurisdiction in Jurisdiction.objects.all():
         if broken := first_broken(jurisdiction):
-            wrong.append(f"{jurisdiction.name}的台账自第 {broken.number} 条起与校验码不符")
-        wrong += [f"{jurisdiction.name}：{one}" for one in unattested(jurisdiction)]
+            breaks.append(f"{jurisdiction.name}的台账自第 {broken.number} 条起与校验码不符")
+        facts += [f"{jurisdiction.name}：{one}" for one in unattested(jurisdiction)]
         chains[jurisdiction.code] = (jurisdiction.ledger.count(), head(jurisdiction))
-    runs, publications = {}, {}
     for run in _current_runs():
-        wrong += [f"{run.league}：{one}" for one in run_differences(run)]
+        scores += [f"{run.league}：{one}" for one in run_differences(run)]
         runs[str(run.pk)] = run.digest
     for out in Publication.objects.approved().select_related("league__jurisdiction"):
-        wrong += [f"{out}：{one}" for one in publication_differences(out)]
+        signed += [f"{out}：{one}" for one in publication_differences(out)]
         publications[str(out.pk)] = out.digest
+    wrong = [*breaks, *_few(facts), *_few(scores), *_few(signed)]
     return Account(chains, runs, publications, wrong)
+
+
+def _few(sentences: list[str]) -> list[str]:
+    """The first of many of one sort, so that the other sorts are heard as well."""
+    more = len(sentences) - MOST_SAID
+    return [*sentences[:MOST_SAID], *([f"另有{more}处同样的问题"] if more > 0 else [])]
 
 
 def _current_runs() -> Iterator[ScoreRun]:
