@@ -137,7 +137,7 @@ def claim(league_id: int, at: datetime) -> League | None:
 
 def claim_next(at: datetime) -> League | None:
     """Take the next league that is due: what has waited longest, months before their years."""
-    due = League.objects.due(at).values_list("pk", "period", "stale_since")
+    due = League.objects.due(at).order_by().values_list("pk", "period", "stale_since")
     for pk, _, _ in sorted(due, key=lambda row: _turn(*row, at)):
         league = claim(pk, at)
         if league is not None:

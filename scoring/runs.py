@@ -61,7 +61,7 @@ def perform(
 
 def _league(jurisdiction: Jurisdiction, period: Period, at: datetime, code: str | None) -> League:
     """The league; one that only a try-out asks for is no work for the queue."""
-    leagues = with_seals(jurisdiction.leagues.filter(period=period.code))
+    leagues = with_seals(jurisdiction.leagues.filter(period=period.code).order_by("pk"))
     if known := leagues.first():
         return known
     version = version_for(jurisdiction, period, code)
