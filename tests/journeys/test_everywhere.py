@@ -20,6 +20,7 @@ PAGES = {
         "/linshu/deductions/paste/",
         "/linshu/tickets/",
         "/linshu/tickets/WZ-青云镇-0/",
+        "/linshu/callers/WZ-青云镇-0/",
         "/linshu/units/",
         "/linshu/imports/new/",
         "/linshu/jobs/",
