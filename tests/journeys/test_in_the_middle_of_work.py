@@ -115,3 +115,14 @@ def test_no_page_of_daily_work_keeps_anybody_out(what, page, enter, site, stands
     found = [one for path in paths for one in complaints_of(page, f"{site}{path}")]
 
     assert "\n".join(found) == ""
+
+
+def test_a_decision_in_part_leads_to_the_event_it_left(page, enter, stands):
+    enter(page, "liaison", f"/linshu/appeals/{stands['partly_appeal']}/")
+
+    page.click("text=/^L7.2 扣 0.5 分：/")
+    page.wait_for_url("**/scorecards/2020-03/qingyun/*")
+
+    left = page.locator("tr:target")
+    assert left.is_visible()
+    assert "回复内容过于简单" in left.inner_text()
