@@ -20,7 +20,7 @@ from scoring.engine.ratios import Indices
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.sheet import Sheet
 from scoring.engine.summaries import summarised
-from scoring.engine.year import mean_of_months, weighted
+from scoring.engine.year import Annual, mean_of_months
 
 __all__ = ["UnknownGroupError", "evaluate"]
 
@@ -87,7 +87,7 @@ def _scored(rulebook: Rulebook, period: Period, view: LeagueView) -> list[Card]:
         return Sheet(rulebook, sheet, view).cards()
     if month and year and period.is_year:
         cards = Sheet(rulebook, year, view).cards()
-        return [weighted(rulebook, month, year, card) for card in cards]
+        return Annual(rulebook, month, year, cards).cards()
     return [mean_of_months(rulebook, month, unit) for unit in view.units] if month else []
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 GRAMMAR = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 SHOWN_PLACES = 4
@@ -52,6 +53,14 @@ def added(parts: Iterable[Fraction]) -> Fraction:
         if part:
             total = total + part if total else part
     return total
+
+
+def mean_of(figures: Sequence[Decimal]) -> Fraction:
+    """The exact mean of printed figures, at least one."""
+    pairs = [figure.as_integer_ratio() for figure in figures]
+    over = lcm(*(below for _, below in pairs))
+    total = sum([above * (over // below) for above, below in pairs])
+    return Fraction(total, over * len(pairs))
 
 
 def stopped(value: Fraction, floor: Fraction | None, full: Fraction | None) -> Fraction:
