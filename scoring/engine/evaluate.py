@@ -20,7 +20,7 @@ from scoring.engine.ratios import Indices
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.sheet import Sheet
 from scoring.engine.summaries import summarised
-from scoring.engine.year import Annual, mean_of_months
+from scoring.engine.year import Annual, Means
 
 __all__ = ["UnknownGroupError", "evaluate"]
 
@@ -88,7 +88,7 @@ def _scored(rulebook: Rulebook, period: Period, view: LeagueView) -> list[Card]:
     if month and year and period.is_year:
         cards = Sheet(rulebook, year, view).cards()
         return Annual(rulebook, month, year, cards).cards()
-    return [mean_of_months(rulebook, month, unit) for unit in view.units] if month else []
+    return Means(rulebook, month, view.units).cards() if month else []
 
 
 def _overrule(card: Card, around: Circumstances) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,23 +12,76 @@ from scoring.engine.facts import MonthResult, UnitFacts
 from scoring.engine.formulas import Step
 from scoring.engine.items import Item, Part, chosen
 from scoring.engine.numbers import ZERO, mean_of
-from scoring.engine.parameters import ItemCode, RuleCode
+from scoring.engine.parameters import ItemCode
 from scoring.engine.rulebook import Rulebook
 
 UNSCORED = "本期没有月度得分"
 
 
-def mean_of_months(rulebook: Rulebook, month: Part, unit: UnitFacts) -> Card:
-    """The card of a quarter or year without a sheet of its own: exact means, rounded once."""
-    scored = _scored(unit)
-    if not scored:
-        return Card(unit, [], None, apart=UNSCORED)
-    had = {code for result in scored.values() for code in result.lines}
-    scores = [_mean_line(rulebook, item, scored) for item in _lines(rulebook, month, unit, had)]
-    total = rulebook.printed(_mean(unit) or ZERO)
-    is_apart = rulebook.apart and all(result.apart for result in scored.values())
-    label = rulebook.apart.label if rulebook.apart and is_apart else ""
-    return Card(unit, scores, total, [_mean_step(unit)], apart=label)
+class Means:
+    """The sheet of a quarter or year without one of its own: exact means, rounded once.
+
+    What stands behind it is written when it is read.
+    """
+
+    def __init__(self, rulebook: Rulebook, month: Part, units: Sequence[UnitFacts]) -> None:
+        self.rulebook, self.month, self.units = rulebook, month, units
+        self.order = [code for code, _, _ in rulebook.lines(month)]
+
+    def cards(self) -> list[Card]:
+        """The cards of the league, in its order, not yet placed."""
+        return [self._card(index, unit) for index, unit in enumerate(self.units)]
+
+    def _card(self, index: int, unit: UnitFacts) -> Card:
+        mean, apart = _mean(unit), self.rulebook.apart
+        if mean is None:
+            return Card(unit, [], None, apart=UNSCORED)
+        is_apart = all(result.apart for result in _scored(unit).values())
+        label = apart.label if apart and is_apart else ""
+        total = self.rulebook.printed(mean)
+        return Card(unit, Scores(self, index), total, Steps(self, index), apart=label)
+
+    def scores(self, index: int) -> list[ItemScore]:
+        """The mean of every line that the months had."""
+        return [self._mean_line(index, code, known) for code, known in self._known(index).items()]
+
+    def steps(self, index: int) -> list[Step]:
+        """How the mean of the totals came about."""
+        return [_mean_step(self.units[index])]
+
+    def lines(self, index: int) -> dict[str, Decimal]:
+        """The printed means of a unit by code."""
+        known = self._known(index)
+        return {code: self.rulebook.printed(mean_of(known[code])) for code in known}
+
+    def sections(self, index: int) -> dict[str, Decimal]:
+        """The months' sections have no means."""
+        return {}
+
+    def _known(self, index: int) -> dict[str, list[Decimal]]:
+        """What the months printed in every line, in the order of the sheet; others after them."""
+        found: dict[str, list[Decimal]] = {code: [] for code in self.order}
+        others: dict[str, list[Decimal]] = {}
+        for result in _scored(self.units[index]).values():
+            for code, printed in result.lines.items():
+                (found if code in found else others).setdefault(code, []).append(printed)
+        had = {code: known for code, known in found.items() if known}
+        return had | {code: others[code] for code in sorted(others)}
+
+    def _mean_line(self, index: int, code: str, known: Sequence[Decimal]) -> ItemScore:
+        mean = mean_of(known)
+        step = Step("各月平均", "{0} 个月平均 {1}", (len(known), mean))
+        return ItemScore(self._item(index, code), [], [], mean, [step], self.rulebook.printed(mean))
+
+    def _item(self, index: int, code: str) -> Item:
+        """The line as the sheet has it; one of leave or of an earlier version by its code."""
+        variants = self.rulebook.variants.get(ItemCode(code), ())
+        if code in self.order:
+            own = chosen(variants, self.units[index]) or variants[0]
+            return replace(own, rules=(), limit=None)
+        leave = self.rulebook.leave
+        name = leave.name if leave and leave.code == code else code
+        return Item(ItemCode(code), name, self.month.clause)
 
 
 class Annual:
@@ -102,24 +155,3 @@ def _mean_step(unit: UnitFacts) -> Step:
     scored = _scored(unit)
     listed = "、".join(f"{int(code[-2:])}月 {result.total}" for code, result in scored.items())
     return Step("各月平均", "{0}；平均 {1}", (listed, _mean(unit)))
-
-
-def _lines(rulebook: Rulebook, month: Part, unit: UnitFacts, had: set[str]) -> Iterator[Item]:
-    """The lines that the months had, in the order of the sheet; others, of leave or of an
-    earlier version of the rulebook, after them.
-    """
-    for code, variants, _ in rulebook.lines(month):
-        if code in had:
-            yield replace(chosen(variants, unit) or variants[0], rules=(), limit=None)
-            had = had - {code}
-    leave = rulebook.leave
-    names = {leave.code: leave.name} if leave else {}
-    for code in sorted(had):
-        yield Item(ItemCode(code), names.get(RuleCode(code), code), month.clause)
-
-
-def _mean_line(rulebook: Rulebook, item: Item, scored: Mapping[str, MonthResult]) -> ItemScore:
-    known = [result.lines[item.code] for result in scored.values() if item.code in result.lines]
-    mean = mean_of(known)
-    step = Step("各月平均", "{0} 个月平均 {1}", (len(known), mean))
-    return ItemScore(item, [], [], mean, [step], rulebook.printed(mean))
