@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple, Protocol, TypeVar, overload
+from typing import NamedTuple, Protocol, overload
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Step
@@ -77,79 +76,70 @@ class Written(Protocol):
     def sections(self, index: int) -> dict[str, Decimal]: ...
 
 
-Part = TypeVar("Part")
+class Scores(Sequence[ItemScore]):
+    """The items of one unit, written by their sheet when they are read for the first time."""
 
-
-class Unread(Sequence[Part]):
-    """What a sheet says of one unit, written when it is read for the first time."""
-
-    __slots__ = ("_found", "_sheet", "_unit")
+    __slots__ = ("_index", "_sheet", "_written")
 
     def __init__(self, sheet: Written, index: int) -> None:
-        self._sheet, self._unit = sheet, index
-        self._found: list[Part] | None = None
-
-    @abstractmethod
-    def _write(self) -> list[Part]:
-        """Write it."""
+        self._sheet, self._index = sheet, index
+        self._written: list[ItemScore] | None = None
 
     @property
-    def found(self) -> list[Part]:
-        if self._found is None:
-            self._found = self._write()
-        return self._found
+    def written(self) -> list[ItemScore]:
+        if self._written is None:
+            self._written = self._sheet.scores(self._index)
+        return self._written
 
     @overload
-    def __getitem__(self, index: int) -> Part: ...
+    def __getitem__(self, index: int) -> ItemScore: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Part]: ...
-    def __getitem__(self, index: int | slice) -> Part | list[Part]:
-        return self.found[index]
+    def __getitem__(self, index: slice) -> list[ItemScore]: ...
+    def __getitem__(self, index: int | slice) -> ItemScore | list[ItemScore]:
+        return self.written[index]
 
     def __len__(self) -> int:
-        return len(self.found)
+        return len(self.written)
 
-
-class Scores(Unread[ItemScore]):
-    """The items of one unit, with what is printed of them."""
-
-    __slots__ = ()
-
-    def _write(self) -> list[ItemScore]:
-        return self._sheet.scores(self._unit)
+    @property
+    def steps(self) -> list[Step]:
+        """How the total came about."""
+        return self._sheet.steps(self._index)
 
     @property
     def lines(self) -> dict[str, Decimal]:
-        return self._sheet.lines(self._unit)
+        """The printed lines by code."""
+        return self._sheet.lines(self._index)
 
     @property
     def sections(self) -> dict[str, Decimal]:
-        return self._sheet.sections(self._unit)
-
-
-class Steps(Unread[Step]):
-    """How the total of one unit came about."""
-
-    __slots__ = ()
-
-    def _write(self) -> list[Step]:
-        return self._sheet.steps(self._unit)
+        """The printed sections by code."""
+        return self._sheet.sections(self._index)
 
 
 @dataclass(slots=True)
 class Card:
-    """得分表: lines and sections as printed, the total, the place, and the reasoning."""
+    """得分表: lines and sections as printed, the total, the place, and the reasoning.
+
+    ``overruled`` says what else decided over the total, after the sheet.
+    """
 
     unit: UnitFacts
     scores: Sequence[ItemScore]
     total: Decimal | None
-    steps: Sequence[Step] = ()
+    overruled: Sequence[Step] = ()
     place: int | None = None
     apart: str = ""
     provisional: bool = False
     veto: str = ""
     band: str = ""
     notices: Sequence[Notice] = ()
+
+    @property
+    def steps(self) -> list[Step]:
+        """How the total came about."""
+        own = self.scores.steps if isinstance(self.scores, Scores) else []
+        return [*own, *self.overruled]
 
     @property
     def lines(self) -> dict[str, Decimal]:

@@ -98,13 +98,13 @@ def _overrule(card: Card, around: Circumstances) -> None:
         item = Item(ItemCode(leave.code), leave.name, leave.clause, reading=leave.reading)
         card.total = rulebook.printed(leave.total)
         card.scores = [ItemScore(item, [], [], leave.total, printed=card.total)]
-        card.steps = [Step("总分", "{0}，计 {1} 分", (leave.name, leave.total))]
+        card.overruled = [Step("总分", "{0}，计 {1} 分", (leave.name, leave.total))]
         card.apart, card.provisional = "", False
     for veto in rulebook.vetoes:
         reasons = counted(veto.when, veto.code, around, "now", card.notices)
         if reasons and card.total is not None:
             reason = Step("一票否决", "{0}：{1}", (veto.name, "；".join(reasons)))
-            card.steps = [*card.steps, reason]
+            card.overruled = [*card.overruled, reason]
             if veto.effect == "last":
                 card.veto = veto.name
             else:

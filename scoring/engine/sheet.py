@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from operator import lt
 
-from scoring.engine.cards import Card, ItemScore, Scores, Steps
+from scoring.engine.cards import Card, ItemScore, Scores
 from scoring.engine.columns import ItemColumn
 from scoring.engine.counted import counted
 from scoring.engine.figures import Figures, totals
@@ -55,7 +55,7 @@ class Sheet:
         lacking = set[int]().union(*(column.apart for column in self.columns))
         figures = enumerate(zip(self.view.units, printed, self.apart, strict=True))
         found = [
-            Card(unit, Scores(self, index), total, Steps(self, index), None, apart)
+            Card(unit, Scores(self, index), total, (), None, apart)
             for index, (unit, total, apart) in figures
         ]
         for index in awaited:

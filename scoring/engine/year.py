@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.engine.cards import Card, ItemScore, Scores, Steps
+from scoring.engine.cards import Card, ItemScore, Scores
 from scoring.engine.facts import MonthResult, UnitFacts
 from scoring.engine.formulas import Step
 from scoring.engine.items import Item, Part, chosen
@@ -39,7 +39,7 @@ class Means:
         is_apart = all(result.apart for result in _scored(unit).values())
         label = apart.label if apart and is_apart else ""
         total = self.rulebook.printed(mean)
-        return Card(unit, Scores(self, index), total, Steps(self, index), apart=label)
+        return Card(unit, Scores(self, index), total, apart=label)
 
     def scores(self, index: int) -> list[ItemScore]:
         """The mean of every line that the months had."""
@@ -105,7 +105,7 @@ class Annual:
             return replace(card, total=None, apart=card.apart or UNSCORED)
         own = Fraction(card.total)
         total = self.rulebook.printed(self.month.weight * mean + self.year.weight * own)
-        return replace(card, scores=Scores(self, index), steps=Steps(self, index), total=total)
+        return replace(card, scores=Scores(self, index), total=total)
 
     def scores(self, index: int) -> list[ItemScore]:
         """The mean of the months as an item, then those of the yearly sheet."""
