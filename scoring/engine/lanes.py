@@ -23,6 +23,7 @@ from scoring.engine.ratios import (
     Ratios,
     Wholes,
     blank,
+    common,
     ends,
     fitting,
     times,
@@ -33,8 +34,6 @@ Number = Fraction | int
 Compare = Callable[[Any, int], Any]
 Merge = Callable[[Wholes, Any], Wholes]
 HALF = Fraction(1, 2)
-COMMON = 10**6
-"""Numbers are brought to a common denominator up to this one."""
 
 
 class Lanes:
@@ -53,10 +52,10 @@ class Lanes:
     def of(cls, values: Iterable[Number]) -> Lanes:
         """Numbers side by side, brought to a common denominator where there is a small one."""
         above, below = zip(*[value.as_integer_ratio() for value in values], strict=True)
-        over = lcm(*set(below))
+        over = common(set(below))
         if over == 1:
             return cls(Ratios(wholes(above)))
-        if over > COMMON:
+        if over is None:
             return cls(Ratios(wholes(above), wholes(below)))
         scaled = [one * (over // own) for one, own in zip(above, below, strict=True)]
         return cls(Ratios(wholes(scaled)), over=over)
@@ -74,6 +73,15 @@ class Lanes:
         """The number in one lane."""
         above, below = self.ratios.one(place)
         return Fraction(self.times * above + self.plus * below, self.over * below)
+
+    def over_common(self, over: int | None) -> Ratios:
+        """The ratios of the lanes to one over so much, a multiple of ``over``; None: to 1."""
+        below = self.ratios.below
+        if over is not None:
+            return Ratios(self.above(over // self.over), below)
+        own = wholes([self.over] * len(self)) if below is None else below
+        deepest = self.over * self.ratios.deepest
+        return Ratios(self.above(), own if below is None else times(own, self.over, deepest))
 
     def at(self, places: Indices) -> Lanes:
         """Some of the lanes."""

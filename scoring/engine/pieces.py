@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm
 
 from scoring.engine.lanes import Lanes
-from scoring.engine.ratios import Indices, Ratios, blank, wholes
+from scoring.engine.ratios import Indices, Ratios, blank, common
 
 Piece = tuple[Indices, Fraction | Lanes]
 """Some of the units, with one number for all of them or one for each."""
@@ -18,8 +17,12 @@ def scattered(size: int, pieces: Sequence[Piece]) -> Lanes:
     if len(pieces) == 1 and len(pieces[0][0]) == size:
         only = pieces[0][1]
         return only if isinstance(only, Lanes) else Lanes.constant(size, only)
-    over = lcm(*(_denominator(points) for _, points in pieces))
-    parts = [(indices, _over(points, over)) for indices, points in pieces]
+    lanes = [
+        (indices, points if isinstance(points, Lanes) else Lanes.of([points]))
+        for indices, points in pieces
+    ]
+    over = common({own.over for _, own in lanes})
+    parts = [(indices, own.over_common(over)) for indices, own in lanes]
     above = blank(size, max((part.most for _, part in parts), default=0))
     deepest = max((part.deepest for _, part in parts), default=1)
     below = None if deepest == 1 else blank(size, deepest) + 1
@@ -27,15 +30,4 @@ def scattered(size: int, pieces: Sequence[Piece]) -> Lanes:
         above[indices] = part.above
         if below is not None and part.below is not None:
             below[indices] = part.below
-    return Lanes(Ratios(above, below), over=over)
-
-
-def _denominator(points: Fraction | Lanes) -> int:
-    return points.over if isinstance(points, Lanes) else points.denominator
-
-
-def _over(points: Fraction | Lanes, over: int) -> Ratios:
-    """The numerators over so much, which is a multiple of the denominator."""
-    if isinstance(points, Lanes):
-        return Ratios(points.above(over // points.over), points.ratios.below)
-    return Ratios(wholes([points.numerator * (over // points.denominator)]))
+    return Lanes(Ratios(above, below), over=over or 1)

@@ -6,7 +6,8 @@ might not, Python's own whole numbers take over, slower and without end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ Indices = NDArray[np.intp]
 """Which units, as places in a list of them."""
 Bounds = tuple[int, int]
 WORD = 2**63
+COMMON = 10**6
 
 
 class Ratios:
@@ -82,6 +84,16 @@ class Ratios:
             return self.above
         fine = self.deepest**2
         return times(self.above, fine, self.most * fine) // self.below
+
+
+def common(denominators: Iterable[int]) -> int | None:
+    """The least common multiple, unless it is large: many numbers would grow with it."""
+    found = 1
+    for one in denominators:
+        found = lcm(found, one)
+        if found > COMMON:
+            return None
+    return found
 
 
 def wholes(numbers: Sequence[int]) -> Wholes:

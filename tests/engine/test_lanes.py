@@ -204,6 +204,15 @@ def test_pieces_are_put_together_and_what_is_left_is_zero():
         0,
         Fraction(1, 6),
     ]
+    primes = [Fraction(1, prime) for prime in (1009, 1013, 1019, 1021)]
+    odd = Lanes.of(primes[:2]) / 1031, Lanes.of([Fraction(5)]) / 1033
+    places = np.array([3, 4]), np.array([2])
+    singles = [(np.array([place]), one) for place, one in enumerate(primes[2:])]
+    assert scattered(5, [*singles, *zip(places, odd, strict=True)]).numbers() == [
+        *primes[2:],
+        Fraction(5, 1033),
+        *(one / 1031 for one in primes[:2]),
+    ]
     assert scattered(2, []).numbers() == [0, 0]
     assert scattered(2, [(np.array([0, 1]), Fraction(1, 3))]).numbers() == [Fraction(1, 3)] * 2
 
