@@ -89,14 +89,17 @@ class RuleColumn:
     def _mean(self, group: int) -> Fraction | None:
         """The mean of those of a group that had something to measure."""
         if group not in self.means:
-            points = scattered(self.view.size, self.known)
-            known = [
-                points.one(index)
-                for indices, _ in self.known
-                for index in indices[self.view.group_of[indices] == group].tolist()
-            ]
+            numbers, indices = self._measured
+            known = numbers.at(indices[self.view.group_of[indices] == group]).numbers()
             self.means[group] = added(known) / len(known) if known else None
         return self.means[group]
+
+    @cached_property
+    def _measured(self) -> tuple[Lanes, Indices]:
+        """The points of those that had something to measure, and who they are."""
+        indices = [indices for indices, _ in self.known]
+        everybody = np.concatenate(indices) if indices else self.view.everybody[:0]
+        return scattered(self.view.size, self.known), everybody
 
     def score(self, item: Item, index: int) -> RuleScore | None:
         """What the rule gave one unit, with its reasoning; None where it does not apply."""

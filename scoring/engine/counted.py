@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
 from scoring.engine.exact import floored, stopped
 from scoring.engine.figures import Figures
 from scoring.engine.formulas import Each, LeagueView
-from scoring.engine.items import Item, Rule
+from scoring.engine.items import Item
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import ZERO
-from scoring.engine.ratios import Ratios
+from scoring.engine.ratios import Ratios, fitting, largest, wholes
 from scoring.engine.rulebook import Rulebook
 
 
@@ -32,8 +33,7 @@ def counted(
     ]
     if not items:
         return {}
-    firsts = np.cumsum([0, *(len(item.rules) for item in items[:-1])])
-    points = _points(view, [rule for item in items for rule in item.rules]).added(firsts)
+    points = _points(view, items)
     floors, fulls = zip(*(item.ends for item in items), strict=True)
     points = (points + _column(item.start for item in items)).stopped(
         _column(floors), _column(fulls)
@@ -47,14 +47,24 @@ def counted(
     }
 
 
-def _points(view: LeagueView, rules: Sequence[Rule]) -> Lanes:
-    """The points of every rule in a row, lost or won."""
+def _points(view: LeagueView, items: Sequence[Item]) -> Lanes:
+    """What the rules of every item come to, a row for each item."""
+    rules = [rule for item in items for rule in item.rules]
     formulas = [rule.formula for rule in rules if isinstance(rule.formula, Each)]
     times = Lanes(Ratios(np.array([view.row(rule.code) for rule in rules])))
     due = stopped(times - _column(formula.free for formula in formulas), ZERO, None)
+    due = floored(due / _column(formula.every for formula in formulas))
     amounts = ((formula.amount.fixed or ZERO) * (1 if formula.add else -1) for formula in formulas)
-    return floored(due / _column(formula.every for formula in formulas)) * _column(amounts)
+    points = due * _column(amounts)
+    above = points.above()
+    firsts = np.cumsum([0, *(len(item.rules) for item in items[:-1])])
+    sums = np.add.reduceat(fitting(above, largest(above) * len(rules)), firsts)
+    return Lanes(Ratios(sums), over=points.over)
 
 
-def _column(numbers: Iterable[Fraction | int]) -> Lanes:
-    return Lanes.of(numbers).down()
+def _column(values: Iterable[Fraction | int]) -> Lanes:
+    """Numbers below one another, a row for each, over one denominator, however large it is."""
+    above, below = zip(*[value.as_integer_ratio() for value in values], strict=True)
+    over = lcm(*below)
+    scaled = [one * (over // own) for one, own in zip(above, below, strict=True)]
+    return Lanes(Ratios(wholes(scaled)[:, np.newaxis]), over=over)

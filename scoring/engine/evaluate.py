@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
 
@@ -118,7 +119,7 @@ def _notice_results(
     """Give the notices of a group again, now that alerts can look at totals and places."""
     ranked = sorted(card.place for card in cards if card.place)
     for index, card in zip(members.tolist(), cards, strict=True):
-        worse = sum(place > (card.place or 0) for place in ranked)
+        worse = len(ranked) - bisect_right(ranked, card.place or 0)
         values = view.values[index]
         around = Circumstances(rulebook, view.period, card.unit, values, card, worse)
         card.notices = notices_of(around, rulebook.alerts)

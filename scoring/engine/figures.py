@@ -44,7 +44,7 @@ class Figures:
 
 
 def totals(columns: Sequence[Figures], size: int) -> Lanes:
-    """Add up printed figures unit by unit, exactly."""
+    """Add up printed figures unit by unit, exactly; figures are over powers of ten and no more."""
     points = [column.points for column in columns] or [scattered(size, [])]
     over = lcm(*(one.over for one in points))
     stacked = np.array([one.above(over // one.over) for one in points])

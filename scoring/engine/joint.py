@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -46,6 +46,7 @@ class JointValues(Values):
 
     units: Sequence[UnitFacts] = ()
     among: tuple[JointValues, Indices] | None = None
+    parted: set[str] = field(default_factory=set)
 
     @classmethod
     def of(
@@ -73,9 +74,12 @@ class JointValues(Values):
         if self.among is None:
             return None
         everybody, indices = self.among
+        if code in everybody.parted:
+            return None
         try:
             look = everybody.look(code)
         except PartedError:
+            everybody.parted.add(code)
             return None
         value = look.value
         return Look(value.at(indices), "") if isinstance(value, Lanes) else look

@@ -26,6 +26,7 @@ from scoring.engine.ratios import (
     common,
     ends,
     fitting,
+    largest,
     times,
     wholes,
 )
@@ -53,10 +54,10 @@ class Lanes:
         """Numbers side by side, brought to a common denominator where there is a small one."""
         above, below = zip(*[value.as_integer_ratio() for value in values], strict=True)
         over = common(set(below))
-        if over == 1:
-            return cls(Ratios(wholes(above)))
         if over is None:
             return cls(Ratios(wholes(above), wholes(below)))
+        if over == 1:
+            return cls(Ratios(wholes(above)))
         scaled = [one * (over // own) for one, own in zip(above, below, strict=True)]
         return cls(Ratios(wholes(scaled)), over=over)
 
@@ -86,16 +87,6 @@ class Lanes:
     def at(self, places: Indices) -> Lanes:
         """Some of the lanes."""
         return Lanes(self.ratios.at(places), self.times, self.plus, self.over)
-
-    def down(self) -> Lanes:
-        """The numbers below one another: one for each row of a table."""
-        return Lanes(self.ratios.down(), self.times, self.plus, self.over)
-
-    def added(self, firsts: Indices) -> Lanes:
-        """The rows of a table of whole numbers added up, from each of the first ones on."""
-        rows = self.above()
-        sums = np.add.reduceat(fitting(rows, self._most() * len(rows)), firsts)
-        return Lanes(Ratios(sums), over=self.over)
 
     def __len__(self) -> int:
         return len(self.ratios.above)
@@ -180,13 +171,14 @@ class Lanes:
 
     def _by(self, other: Lanes) -> Lanes:
         """Divided by other lanes; asked only where none of them is 0."""
+        one, two = self.ratios, other.ratios
         above, below = self.above(), other.above()
-        if self.ratios.below is not other.ratios.below:
-            above = _spread(above, other.ratios, self._most() * other.ratios.deepest)
-            below = _spread(below, self.ratios, other._most() * self.ratios.deepest)
+        most_above, most_below = self._most() * two.deepest, other._most() * one.deepest
+        if one.below is not two.below:
+            above, below = _spread(above, two, most_above), _spread(below, one, most_below)
         if ends(below)[0] < 0:
             signs = np.where(below < 0, -1, 1)
-            above, below = above * signs, below * signs
+            above, below = times(above, signs, most_above), times(below, signs, most_below)
         return _reduced(Ratios(above, below), other.over, 0, self.over)
 
     # What decides the way of a formula: the answer must be the same in all lanes --------------
@@ -274,13 +266,13 @@ class Lanes:
 
     def order(self) -> Wholes:
         """Whole numbers in the order of the lanes, equal where those are."""
-        found: Wholes = self.ratios.order() * ((self.times > 0) - (self.times < 0))
-        return found
+        found = self.ratios.order()
+        return times(found, (self.times > 0) - (self.times < 0), largest(found))
 
 
 def _reduced(ratios: Ratios, factor: int, plus: int, over: int) -> Lanes:
-    common = gcd(factor, plus, over)
-    return Lanes(ratios, factor // common, plus // common, over // common)
+    shared = gcd(factor, plus, over)
+    return Lanes(ratios, factor // shared, plus // shared, over // shared)
 
 
 def _spread(above: Wholes, other: Ratios, most: int) -> Wholes:

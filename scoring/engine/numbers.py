@@ -66,7 +66,7 @@ def mean_of(figures: Sequence[Decimal]) -> Fraction:
 def stopped(value: Fraction, floor: Fraction | None, full: Fraction | None) -> Fraction:
     """Stop a value at its ends; None is no end."""
     if floor is not None and _is_less(value, floor):
-        return floor
+        value = floor
     return full if full is not None and _is_less(full, value) else value
 
 

@@ -20,6 +20,7 @@ Indices = NDArray[np.intp]
 Bounds = tuple[int, int]
 WORD = 2**63
 COMMON = 10**6
+"""Numbers are brought to a common denominator up to this one, so that sums stay small."""
 
 
 class Ratios:
@@ -42,11 +43,6 @@ class Ratios:
         found = Ratios(self.above[places], below, self.bounds)
         found._deepest = self.deepest
         return found
-
-    def down(self) -> Ratios:
-        """The ratios below one another: one for each row of a table."""
-        below = None if self.below is None else self.below[:, np.newaxis]
-        return Ratios(self.above[:, np.newaxis], below)
 
     def one(self, place: int) -> tuple[int, int]:
         """One of the ratios, in Python's own whole numbers."""

@@ -2,7 +2,23 @@
 
 import pytest
 
-from tests.engine.builders import card, cards, counts, happened, league, points, reasons, rule, unit
+from scoring.engine.formulas import LeagueView
+from scoring.engine.formulas.together import Joint
+from scoring.engine.parting import PartedError
+from scoring.engine.period import Period
+from tests.engine.builders import (
+    card,
+    cards,
+    counts,
+    happened,
+    item,
+    league,
+    points,
+    reasons,
+    rule,
+    rulebook,
+    unit,
+)
 
 PENALTY = rule('kind = "each"\ndeduct = 0.5', item='starts = "full"\nfull = 5')
 
@@ -228,3 +244,33 @@ def test_units_with_other_events_go_their_own_ways():
         "c": "4.00",
         "d": "4.00",
     }
+
+
+def test_alternatives_of_groups_find_the_recorded_points_of_their_own_units():
+    amount = "deduct = { least = 1, most = 9 }"
+    book = rulebook(
+        item(
+            "R",
+            "",
+            f'kind = "each"\nfor = ["towns"]\n{amount}\nmost = 5',
+            f'kind = "each"\nfor = ["departments"]\n{amount}',
+        )
+    )
+    units = [
+        unit("a", happened("R", points="7")),
+        unit("b", happened("R", points="2")),
+        unit("c", happened("R", points="8"), group="departments"),
+        unit("d", group="departments"),
+    ]
+
+    found = points(book, league(*units))
+
+    assert found == {"a": "-5.00", "b": "-2.00", "c": "-8.00", "d": "0.00"}
+
+
+def test_what_only_a_single_unit_can_answer_parts_several():
+    book, town = PENALTY, unit("a")
+    around = LeagueView(Period.parse("2020-03"), book.calendar, [[town, town]], {}, lambda *_: [])
+
+    with pytest.raises(PartedError):
+        Joint(around, around.everybody, "R").marks()

@@ -139,3 +139,41 @@ def test_the_total_shows_what_it_adds_up():
     found = card(book, unit("a", happened("P", 5), happened("N", 2)))
 
     assert [step.text for step in found.steps] == ["5 − 2 = 3"]
+
+
+FINE = """
+[[item]]
+code = "X"
+name = "粗"
+clause = "一"
+starts = "full"
+full = 10
+rule = [
+    { code = "X1", kind = "each", deduct = 0.5 },
+    { code = "X2", kind = "each", deduct = 0.000000125, every = 2, free = 1 },
+]
+
+[[item]]
+code = "Y"
+name = "细"
+clause = "一"
+full = 3
+rule = [{ code = "Y", kind = "each", add = 0.000000000001 }]
+"""
+
+
+def test_lines_that_only_count_events_keep_every_decimal_of_their_amounts():
+    """They share one table, in which the finest amount must not spoil the others."""
+    book = rulebook(FINE)
+    units = [
+        unit("a", happened("X1"), happened("Y", 5 * 10**9)),
+        unit("b", happened("X2", 80001), happened("Y", 10**13)),
+        unit("c"),
+    ]
+
+    found = cards(book, league(*units))
+
+    assert [str(figure) for figure in found["a"].lines.values()] == ["9.50", "0.01"]
+    assert [str(figure) for figure in found["b"].lines.values()] == ["10.00", "3.00"]
+    assert [str(figure) for figure in found["c"].lines.values()] == ["10.00", "0.00"]
+    assert [str(one.points) for one in found["b"].scores[0].rules] == ["0", "-1/200"]

@@ -123,6 +123,8 @@ def test_the_year_weighs_the_mean_of_the_months_with_the_yearly_sheet():
         "LY1": "75.00",
     }
     assert found.steps[-1].text == "0.8 × 各月平均 91.54 + 0.2 × 年终考核 75 = 88.23"
+    assert [score.item.code for score in found.scores] == list(found.lines) == ["month", "LY1"]
+    assert found.scores[0].steps[0].text == "3月 93.08、4月 90.00；平均 91.54"
     assert not found.provisional
 
 

@@ -110,7 +110,7 @@ class Each:
 
     def _size(self, situation: Situation, counted: Fraction) -> Reckoned:
         if self.ladder:
-            return self._climbed(situation.events(self.lasts), int(counted))
+            return self._climbed(situation.events(self.lasts), counted)
         times = situation.times(self.lasts) + counted
         if self.amount.fixed is not None:
             return self._repeated(times, self.amount.fixed)
@@ -140,9 +140,9 @@ class Each:
 
         return size, reckoned
 
-    def _climbed(self, events: Sequence[Event], counted: int) -> Reckoned:
+    def _climbed(self, events: Sequence[Event], counted: Fraction) -> Reckoned:
         times = sum(event.times for event in events) + counted
-        matters = self._matters(events, max(counted, 0)) if times else []
+        matters = self._matters(events, max(int(counted), 0)) if times else []
         size = added(self._climb(matter) for matter in matters)
         words = "{0} 次，按逐次分值合计{1} {2} 分"
         return size, lambda: self._step(times, words, (sum(matters), self._verb, size))

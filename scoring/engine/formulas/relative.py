@@ -197,7 +197,7 @@ class Place:
         return min(ZERO, *self.points), max(ZERO, *self.points)
 
     def apply(self, situation: Situation) -> Outcome:
-        place = situation.place(self.without)
+        place = situation.place(self.without, len(self.points))
         if place is None:
             return Outcome(ZERO, lambda: (Step("名次", "不参加排名"),))
         points = self.points[place - 1] if place <= len(self.points) else ZERO

@@ -74,8 +74,11 @@ class Situation:
         """The unit's tier under a rule of tiers."""
         return self.view.tiers_of(rule)[self.index]
 
-    def place(self, without: tuple[str, ...]) -> int | None:
-        """The unit's place in its group without some items; None without one."""
+    def place(self, without: tuple[str, ...], last: int) -> int | None:
+        """The unit's place in its group without some items; None without one.
+
+        Places after the ``last`` that is asked for may be told as one.
+        """
         return self.view.standing[without][self.index]
 
     def marks(self) -> tuple[Fraction, ...]:

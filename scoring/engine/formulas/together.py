@@ -32,6 +32,10 @@ class Joint(Situation):
         self.view, self.indices, self.code = view, indices, code
 
     @property
+    def index(self) -> int:  # type: ignore[override]
+        raise PartedError
+
+    @property
     def _each(self) -> list[int]:
         each: list[int] = self.indices.tolist()
         return each
@@ -50,8 +54,10 @@ class Joint(Situation):
     def tier(self, rule: str) -> int | None:
         return self._common(self.view.tiers_of(rule))
 
-    def place(self, without: tuple[str, ...]) -> int | None:
-        return self._common(self.view.standing[without])
+    def place(self, without: tuple[str, ...], last: int) -> int | None:
+        return self._common(
+            [place and min(place, last + 1) for place in self.view.standing[without]]
+        )
 
     def mark(self) -> Fraction | None:
         units = self.view.units

@@ -82,6 +82,7 @@ class LeagueView:
         self._columns: dict[str, Column] = {}
         self._ends: dict[tuple[str, str], Ends] = {}
         self._totals: dict[str, Lanes] = {}
+        self._figures: dict[tuple[str, int, Callable[[Event], Fraction]], Lanes] = {}
         self._tiers: dict[str, list[int | None]] = {}
 
     @cached_property
@@ -188,19 +189,21 @@ class LeagueView:
     def times(self, code: str, lasts: int) -> Lanes:
         """How often what the code stands for happened to every unit, as far as it counts now."""
         if lasts > 1:
-            return self._over_events(code, lasts, lambda event: Fraction(event.times))
+            return self._over_events(code, lasts, _times)
         return Lanes(Ratios(self.row(code)))
 
     def points(self, code: str, lasts: int) -> Lanes:
         """The points that are recorded with the events of every unit."""
-        return self._over_events(code, lasts, lambda event: (event.points or ZERO) * event.times)
+        return self._over_events(code, lasts, _points)
 
     def _over_events(self, code: str, lasts: int, figure: Callable[[Event], Fraction]) -> Lanes:
         """A figure summed over the events that count now, for every unit."""
-        sums = [ZERO] * self.size
-        for index in self.struck.get(code, ()):
-            sums[index] = added(map(figure, self.events_of(index, code, lasts)))
-        return Lanes.of(sums)
+        if (code, lasts, figure) not in self._figures:
+            sums = [ZERO] * self.size
+            for index in self.struck.get(code, ()):
+                sums[index] = added(map(figure, self.events_of(index, code, lasts)))
+            self._figures[code, lasts, figure] = Lanes.of(sums)
+        return self._figures[code, lasts, figure]
 
     @cached_property
     def struck(self) -> Mapping[str, set[int]]:
@@ -229,6 +232,14 @@ class LeagueView:
         found = blank((len(rows), self.size), largest(times) * len(events))
         np.add.at(found, (places, indices), times)
         return dict(zip(rows, found, strict=True))
+
+
+def _times(event: Event) -> Fraction:
+    return Fraction(event.times)
+
+
+def _points(event: Event) -> Fraction:
+    return (event.points or ZERO) * event.times
 
 
 Tiering = Callable[[LeagueView, str], list[int | None]]
