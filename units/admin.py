@@ -12,9 +12,8 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from simple_history.admin import SimpleHistoryAdmin
 
-from units.chronicled import Chronicled
+from units.chronicled import Chronicled, HistoryAdmin
 from units.grants import ACCOUNT, Roles, end_sessions, note_account, note_changed_roles, roles_of
 from units.models import Jurisdiction, Membership, Unit, UnitAlias, UnitGroup, User, WorkDay
 from units.names import initials_of
@@ -69,7 +68,7 @@ class PersonAdmin(UserAdmin):
             note_account(user=user, kind="password_reset", by=request.user, at=now)
         return response
 
-    @admin.action(description="重置二次验证（须重新绑定手机）")
+    @admin.action(description="重置二次验证（须重新绑定手机）", permissions=["change"])
     def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             reset_second_factor(user=user, by=request.user, at=timezone.now())
@@ -85,6 +84,10 @@ class JurisdictionAdmin(Chronicled):
     list_display = ["code", "name"]
     search_fields = ["code", "name"]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """With the jurisdiction its ledger would go."""
+        return False
+
 
 @admin.register(UnitGroup)
 class UnitGroupAdmin(Chronicled):
@@ -94,7 +97,7 @@ class UnitGroupAdmin(Chronicled):
 
 
 @admin.register(Unit)
-class UnitAdmin(Chronicled, SimpleHistoryAdmin):
+class UnitAdmin(Chronicled, HistoryAdmin):
     list_display = ["code", "name", "group", "kind", "parent", "active_until"]
     list_filter = ["jurisdiction", "group"]
     list_select_related = ["group", "parent"]
@@ -112,7 +115,7 @@ class UnitAdmin(Chronicled, SimpleHistoryAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(SimpleHistoryAdmin):
+class MembershipAdmin(HistoryAdmin):
     list_display = ["user", "jurisdiction", "role", "unit"]
     list_filter = ["jurisdiction", "role"]
     list_select_related = ["user", "jurisdiction", "unit"]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
 
 from units.ledger import Fact, write_down
 from units.models import Jurisdiction
@@ -31,6 +34,7 @@ class Chronicled(admin.ModelAdmin):
         self.write(request, obj, "deleted", {"name": str(obj)})
         super().delete_model(request, obj)
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         for one in queryset:
             self.write(request, one, "deleted", {"name": str(one)})
@@ -41,6 +45,21 @@ class Chronicled(admin.ModelAdmin):
         name = self.model._meta.model_name
         fact = Fact(f"{name}.{what}", f"{name}:{obj.pk}", content)
         write_down(jurisdiction, [fact], by=request.user, at=timezone.now())
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """What a row was before, for looking only.
+
+    The page of an earlier state would save it for whoever may look, and past the ledger.
+    """
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().history_form_view(request, *args, **kwargs)
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
 
 
 def _beside(formset: BaseModelFormSet) -> dict[str, list[str]]:

@@ -4,12 +4,24 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth.management.commands import changepassword
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from tests.units.test_ledger import AT
 from units.ledger import first_broken
-from units.models import LedgerEntry, Membership, Role, Unit, UnitAlias, User
+from units.models import (
+    Inspection,
+    LedgerEntry,
+    Membership,
+    Role,
+    Unit,
+    UnitAlias,
+    UnitGroup,
+    User,
+)
 from workorders.models import SourceMapping
 
 PASSWORD, OTHER = "对的密码-2026", "别的密码-2027"
@@ -158,6 +170,45 @@ def test_a_chain_that_does_not_hold_refuses_a_new_role(admin_pages, clerk, chief
     assert "已停止一切改动" in answer.text
 
 
+@pytest.fixture
+def onlooker(clerk):
+    """Somebody of the staff who may look at everything, in a browser."""
+    looking = Permission.objects.filter(content_type__app_label="units", codename__contains="view")
+    person = User.objects.create(username="onlooker", is_staff=True)
+    person.user_permissions.set(looking)
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+@pytest.mark.parametrize("thing", ["membership", "unit"])
+def test_an_earlier_state_is_for_looking_only(onlooker, admin_pages, clerk, qingyun, thing):
+    row = {"membership": clerk.memberships.get(), "unit": qingyun}[thing]
+    row.save()
+    page = f"admin:units_{thing}_simple_history"
+    address = reverse(page, args=[row.pk, row.history.earliest().pk])
+    said = {
+        "membership": {"user": clerk.pk, "jurisdiction": row.jurisdiction_id, "role": "chief"},
+        "unit": {"code": "x", "name": "别的镇", "kind": "town"},
+    }[thing]
+    state = type(row).objects.values().get(pk=row.pk)
+
+    for browser in (onlooker, admin_pages):
+        assert browser.get(address).status_code == 200
+        assert browser.post(address, said).status_code == 403
+    assert 'type="submit"' not in admin_pages.get(address).text.partition("submit-row")[2]
+    assert type(row).objects.values().get(pk=row.pk) == state
+
+
+def test_looking_at_people_does_not_reset_their_second_factor(onlooker, clerk):
+    TOTPDevice.objects.create(user=clerk, name="手机")
+    said = {"action": "forget_second_factor", "_selected_action": [clerk.pk]}
+
+    onlooker.post(reverse("admin:units_user_changelist"), said)
+
+    assert TOTPDevice.objects.exists()
+
+
 def test_a_superuser_made_on_the_command_line_is_told_in_every_chain(linshu, taian):
     call_command("createsuperuser", "--no-input", username="root", email="")
 
@@ -207,3 +258,25 @@ def test_what_is_added_and_deleted_is_in_the_chain(admin_pages, linshu):
 
     assert told("unitgroup.added")[0].content["name"] == "学校"
     assert told("sourcemapping.deleted")[0].content == {"name": "old"}
+
+
+def test_what_is_deleted_from_a_list_goes_with_its_entries_or_not_at_all(
+    admin_pages, linshu, taian
+):
+    groups = [county.groups.create(code="a", name="学校") for county in (linshu, taian)]
+    Inspection.objects.create(
+        kind="chain", jurisdiction=taian, is_good=False, words="台账断开", inspected_at=AT
+    )
+    said = {"action": "delete_selected", "_selected_action": [one.pk for one in groups]}
+
+    answer = admin_pages.post(reverse("admin:units_unitgroup_changelist"), {**said, "post": "yes"})
+
+    assert answer.status_code == 503
+    assert not told("unitgroup.deleted")
+    assert UnitGroup.objects.filter(code="a").count() == 2
+
+
+def test_a_jurisdiction_is_never_deleted(admin_pages, linshu):
+    address = reverse("admin:units_jurisdiction_delete", args=[linshu.pk])
+
+    assert admin_pages.post(address, {"post": "yes"}).status_code == 403
