@@ -58,9 +58,12 @@ def broker(env: environ.Env) -> str:
     return address
 
 
-def whole_number(env: environ.Env, name: str, default: int) -> int:
-    """A whole number that is not negative. Raises WrongSetting."""
+def whole_number(env: environ.Env, name: str, default: int, most: int = 10**9) -> int:
+    """A whole number from 0 to ``most``. Raises WrongSetting."""
     value = env.str(name, default=str(default))
     if not (value.isascii() and value.isdigit()):
         raise WrongSetting(f"{name} 应为不小于 0 的整数。")
+    # Python itself refuses to read thousands of figures.
+    if len(value) > len(str(most)) or int(value) > most:
+        raise WrongSetting(f"{name} 应为 0 到 {most} 的整数。")
     return int(value)

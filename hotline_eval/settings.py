@@ -21,7 +21,8 @@ SECRET_KEY = env.str("HOTLINE_SECRET_KEY", default="") or kept_secret(HOTLINE_DA
 CALLER_KEY = env.str("HOTLINE_CALLER_KEY", default="") or kept_secret(HOTLINE_DATA, "caller.key")
 LEDGER_KEY = env.str("HOTLINE_LEDGER_KEY", default="") or kept_secret(HOTLINE_DATA, "ledger.key")
 # Full months after which callers' names and numbers are deleted; 0 keeps them.
-CALLER_MONTHS = environment.whole_number(env, "HOTLINE_CALLER_MONTHS", 0)
+CALLER_MONTHS_MOST = 1200
+CALLER_MONTHS = environment.whole_number(env, "HOTLINE_CALLER_MONTHS", 0, CALLER_MONTHS_MOST)
 ALLOWED_HOSTS = env.list("HOTLINE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("HOTLINE_ORIGINS", default=[])
 HTTPS = env.bool("HOTLINE_HTTPS", default=False)

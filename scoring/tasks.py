@@ -62,10 +62,14 @@ def notice_changes() -> int:
 
 @shared_task
 def close_months() -> int:
-    """Ask for the month that has ended, its year, and every period that is still open."""
+    """Ask for the month that has ended, its year, and every period that is still open.
+
+    What is old goes last: whatever hinders that, the scores are asked for.
+    """
+    asked = closing.close_months(timezone.now())
     uploads.forget_unanswered(timezone.now())
     disclosure.forget_due(timezone.now())
-    return closing.close_months(timezone.now())
+    return asked
 
 
 @shared_task

@@ -100,6 +100,14 @@ def test_a_wrong_number_is_refused(env, monkeypatch, value):
         whole_number(env, "HOTLINE_PROXIES", 0)
 
 
+@pytest.mark.parametrize("value", ["1201", "9" * 5000])
+def test_a_number_past_its_end_is_refused(env, monkeypatch, value):
+    monkeypatch.setenv("HOTLINE_CALLER_MONTHS", value)
+
+    with pytest.raises(WrongSetting, match="0 到 1200"):
+        whole_number(env, "HOTLINE_CALLER_MONTHS", 0, 1200)
+
+
 def test_a_command_ends_with_the_sentence():
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from units.ledger import Fact, write_down
+from units.ledger import Fact, WritingStopped, write_down
 from units.models import Jurisdiction, User
 from units.moments import LOCAL
 from units.refusals import Refused
 from workorders.callers import Caller, masked_name, masked_phone, unseal
 from workorders.masking import masked_text
 from workorders.models import CallerRecord, Ticket
+
+log = logging.getLogger(__name__)
 
 
 class DisclosureRefused(Refused):
@@ -72,13 +76,28 @@ def forget_callers(
     return count
 
 
-def forget_due(at: datetime, *, months: int | None = None) -> int:
-    """Forget, everywhere, the callers that are past the time set for them; 0 keeps them all."""
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many callers are forgotten, and what refused it where it was refused."""
+
+    count: int = 0
+    refused: tuple[str, ...] = ()
+
+
+def forget_due(at: datetime, *, months: int | None = None) -> Forgotten:
+    """Forget, everywhere, the callers that are past the time set for them; 0 keeps them all.
+
+    Where nothing may be written they stay; the other jurisdictions forget theirs all the same.
+    """
     months = settings.CALLER_MONTHS if months is None else months
     if not months:
-        return 0
+        return Forgotten()
     before = months_before(at, months)
-    return sum(
-        forget_callers(jurisdiction=one, before=before, by=None, at=at)
-        for one in Jurisdiction.objects.all()
-    )
+    count, refused = 0, []
+    for one in Jurisdiction.objects.all():
+        try:
+            count += forget_callers(jurisdiction=one, before=before, by=None, at=at)
+        except WritingStopped as error:
+            log.error("callers of jurisdiction %s stay: %s", one.pk, type(error).__name__)
+            refused.append(f"{one.name}：{error}")
+    return Forgotten(count, tuple(refused))

@@ -14,7 +14,8 @@ from scoring.engine.period import Period
 from scoring.management.commands import work
 from scoring.models import League
 from units import chains
-from workorders import uploads
+from units.ledger import ChainBroken
+from workorders import disclosure, uploads
 
 NIGHT = datetime(2026, 3, 1, 0, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -78,6 +79,20 @@ def test_closing_that_failed_is_tried_again(worker, monkeypatch):
     worker.look(NIGHT)
 
     assert worker.asked == ["units", "chains", "units", "chains", "months"]
+
+
+def test_old_things_that_cannot_go_do_not_let_months_be_asked_for_again(worker, monkeypatch):
+    def fail(at):
+        worker.asked.append("old")
+        raise ChainBroken
+
+    monkeypatch.setattr(uploads, "forget_unanswered", fail)
+    monkeypatch.setattr(disclosure, "forget_due", fail)
+    for at in (NIGHT, NIGHT + timedelta(seconds=10)):
+        worker.guarded(lambda now, at=at: worker.look(at))
+        worker.look_at = 0
+
+    assert worker.asked == ["units", "chains", "months", "old", "old", "units", "chains"]
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError, ValueError])

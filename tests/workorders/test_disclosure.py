@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from scoring import tasks
+from scoring import closing, tasks
 from units.ledger import first_broken
-from units.models import LedgerEntry
+from units.models import Inspection, LedgerEntry
 from units.moments import LOCAL
 from workorders.callers import CallerUnreadable, seal
 from workorders.disclosure import forget_callers, forget_due, months_before
@@ -152,7 +152,7 @@ def test_months_are_counted_back_over_the_years(months, start):
 def test_without_a_time_set_nothing_is_forgotten(qingyun):
     called(qingyun, received_at=datetime(2001, 1, 1, tzinfo=LOCAL))
 
-    assert forget_due(AT) == 0
+    assert forget_due(AT).count == 0
     assert CallerRecord.objects.exists()
     with pytest.raises(CommandError, match="HOTLINE_CALLER_MONTHS"):
         call_command("purge_callers")
@@ -165,6 +165,44 @@ def test_the_nightly_work_forgets_what_is_due(qingyun, settings):
     tasks.close_months()
 
     assert not CallerRecord.objects.exists()
+
+
+@pytest.fixture
+def old_callers(qingyun, taian):
+    """An old caller in each of two jurisdictions; the first one's chain is broken."""
+    Inspection.objects.create(
+        kind="chain",
+        jurisdiction=qingyun.jurisdiction,
+        is_good=False,
+        words="台账断开",
+        inspected_at=AT,
+    )
+    old = timezone.now() - timedelta(days=400)
+    return [called(unit, received_at=old) for unit in (qingyun, taian.units.get())]
+
+
+def test_a_broken_chain_keeps_its_callers_and_nobody_from_the_nightly_work(
+    old_callers, settings, monkeypatch
+):
+    settings.CALLER_MONTHS = 12
+    asked = []
+    monkeypatch.setattr(closing, "close_months", lambda at: asked.append(at) or 3)
+
+    assert tasks.close_months() == 3
+
+    assert len(asked) == 1
+    assert [one.ticket for one in CallerRecord.objects.all()] == old_callers[:1]
+
+
+def test_the_command_says_whose_callers_stay(old_callers):
+    with pytest.raises(CommandError, match="临沭县：台账与校验码不符"):
+        call_command("purge_callers", "--months", "2", stdout=StringIO())
+
+
+@pytest.mark.parametrize("months", ["0", "1201", "999999999999"])
+def test_an_absurd_time_is_refused_in_a_sentence(db, months):
+    with pytest.raises(CommandError, match="1 到 1200"):
+        call_command("purge_callers", "--months", months)
 
 
 def test_a_command_forgets_and_says_how_many(qingyun):

@@ -104,16 +104,17 @@ class Command(BaseCommand):
         chains.watch_chains(at)
         if local_day(at) != self.closed_on:
             closing.close_months(at)
-            uploads.forget_unanswered(at)
-            disclosure.forget_due(at)
+            # Before what may fail: asked again every few seconds, open leagues would never rest.
             self.closed_on = local_day(at)
+            self.guarded(uploads.forget_unanswered)
+            self.guarded(disclosure.forget_due)
 
     def score(self, at: datetime) -> None:
         """Take leagues one by one, so that a stop is heard between two."""
         while not self.stopping and (is_scored := queue.take_next(timezone.now())) is not None:
             self.done += is_scored
 
-    def guarded(self, duty: Callable[[datetime], None]) -> None:
+    def guarded(self, duty: Callable[[datetime], object]) -> None:
         """Whatever goes wrong in one duty must not keep the loop from the others."""
         try:
             close_old_connections()

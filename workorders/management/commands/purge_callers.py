@@ -22,7 +22,12 @@ class Command(SentenceCommand):
         )
 
     def perform(self, *, months: int, **options: Any) -> None:
-        if months < 1:
-            raise CommandError("请用 --months 或 HOTLINE_CALLER_MONTHS 写明保存几个月，至少 1 个。")
-        count = forget_due(timezone.now(), months=months)
-        self.stdout.write(f"已删除 {count} 条来电人信息。")
+        most = settings.CALLER_MONTHS_MOST
+        if not 1 <= months <= most:
+            raise CommandError(
+                f"请用 --months 或 HOTLINE_CALLER_MONTHS 写明保存几个月（1 到 {most}）。"
+            )
+        done = forget_due(timezone.now(), months=months)
+        self.stdout.write(f"已删除 {done.count} 条来电人信息。")
+        if done.refused:
+            raise CommandError("\n".join(done.refused))
