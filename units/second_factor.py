@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.util import random_hex
 
 from units.grants import end_sessions, note_account
 from units.menu import OFFICE
@@ -48,29 +49,36 @@ def secret_of(device: TOTPDevice) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def give_code(*, user: User, code: str, at: datetime) -> TOTPDevice:
+def new_key() -> str:
+    """A secret that nobody has seen, as a device keeps it."""
+    return random_hex(20)
+
+
+def give_code(*, user: User, code: str, at: datetime, key: str) -> TOTPDevice:
     """Take the code that the phone shows now, once; the first one binds the phone.
 
+    ``key`` is what the same session was shown to bind: a secret that another one has seen is
+    never bound here. Once a phone is bound it counts no more.
     Raises CodeRefused: a wrong or used code, or too many wrong ones, for a while that doubles.
     """
-    if not _is_taken(user, code):
+    device = _taken(user, code, at, key)
+    if device is None:
         raise CodeRefused(_why_not(user, at))
-    return _bound(user, at)
+    return device
 
 
 @transaction.atomic
-def _is_taken(user: User, code: str) -> bool:
-    """A refused code must be counted: this transaction ends well in either case."""
+def _taken(user: User, code: str, at: datetime, key: str) -> TOTPDevice | None:
+    """The device, bound; None for a refused code, which must be counted: nothing is raised."""
     device = TOTPDevice.objects.select_for_update().get(pk=device_of(user).pk)
-    return bool(device.verify_token(code))
-
-
-@transaction.atomic
-def _bound(user: User, at: datetime) -> TOTPDevice:
-    device = device_of(user)
-    if not device.confirmed:
+    is_bound = device.confirmed
+    if not is_bound:
+        device.key = key
+    if not device.verify_token(code):
+        return None
+    if not is_bound:
         device.confirmed = True
-        device.save(update_fields=["confirmed"])
+        device.save(update_fields=["key", "confirmed"])
         note_account(user=user, kind="second_factor.bound", by=user, at=at)
     return device
 

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -36,10 +37,13 @@ def enter(client, person, next="/linshu/"):
     return client.post("/login/", said, follow=True)
 
 
+def key_on(page) -> bytes:
+    """The secret that a page shows."""
+    return b32decode(re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].replace(" ", ""))
+
+
 def bind(client, person) -> bytes:
-    page = enter(client, person).text
-    secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
-    key = b32decode(secret)
+    key = key_on(enter(client, person).text)
     assert client.post(CODE, {"code": shown(key), "next": "/linshu/"}).url == "/linshu/"
     return key
 
@@ -54,6 +58,40 @@ def test_the_first_login_binds_a_phone_and_writes_it_down(client, clerk):
     assert client.get("/linshu/deductions/").status_code == 200
     entry = LedgerEntry.objects.get(kind="second_factor.bound")
     assert (entry.actor, entry.content) == (clerk, {"account": "clerk"})
+
+
+def test_a_secret_that_another_session_was_shown_is_never_bound(client, clerk):
+    own = key_on(enter(client, clerk).text)
+    thief = Client()
+    thief.force_login(clerk)
+    stolen = key_on(thief.get(CODE).text)
+    later = key_on(thief.get(CODE).text)
+
+    assert len({stolen, own, later}) == 3
+    assert "不正确" in client.post(CODE, {"code": shown(stolen)}).text
+    assert not TOTPDevice.objects.get().confirmed
+
+
+def test_a_code_that_is_refused_keeps_the_secret_on_the_page(client, clerk):
+    key = key_on(enter(client, clerk).text)
+
+    assert key_on(client.post(CODE, {"code": "12345"}).text) == key
+
+    client.post(CODE, {"code": shown(key)})
+    assert TOTPDevice.objects.get().bin_key == key
+    assert client.get("/linshu/").status_code == 200
+
+
+def test_a_thief_who_looks_meanwhile_does_not_hinder_the_owner(client, clerk):
+    own = key_on(enter(client, clerk).text)
+    thief = Client()
+    thief.force_login(clerk)
+    stolen = key_on(thief.get(CODE).text)
+
+    assert client.post(CODE, {"code": shown(own)}).status_code == 302
+
+    assert thief.post(CODE, {"code": shown(stolen)}).status_code == 200
+    assert TOTPDevice.objects.get().bin_key == own
 
 
 def test_a_later_login_asks_for_the_code_and_shows_no_secret(client, clerk):
@@ -135,6 +173,8 @@ def test_with_the_switch_off_nobody_is_asked(client, clerk, settings):
 
     assert enter(client, clerk).redirect_chain[-1][0] == "/linshu/"
     assert client.get(CODE).url == "/"
+    assert client.post(CODE, {"code": "123456"}).url == "/"
+    assert not TOTPDevice.objects.exists()
 
 
 def test_the_anonymous_are_sent_to_the_login(client, db):
@@ -142,8 +182,7 @@ def test_the_anonymous_are_sent_to_the_login(client, db):
 
 
 def test_the_code_never_leads_to_another_site(client, clerk):
-    page = enter(client, clerk).text
-    key = b32decode(re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].replace(" ", ""))
+    key = key_on(enter(client, clerk).text)
 
     assert client.post(CODE, {"code": shown(key), "next": "//elsewhere.example/"}).url == "/"
 
