@@ -49,7 +49,7 @@ def collect(league: League, rulebook: Rulebook, *, months: Months | None = None)
     now = counted(league, rulebook, read, [pk for pk, *_ in units])
     before = _before(jurisdiction, rulebook, period) if _compares(rulebook) else None
     events = _events(jurisdiction, rulebook, read)
-    grades = _grades(jurisdiction, _grade_period(rulebook, period))
+    grades = _grades(jurisdiction, grade_period(rulebook, period))
     found = []
     for (pk, code, name, group, kind), aliases in units.items():
         own = events.get(pk, [])
@@ -144,7 +144,7 @@ def _before(jurisdiction: Jurisdiction, rulebook: Rulebook, period: Period) -> C
     entered = {code for code, one in rulebook.measures.items() if isinstance(one, Entered)}
     if not entered:
         return found
-    for unit, grades in _grades(jurisdiction, _grade_period(rulebook, earlier)).items():
+    for unit, grades in _grades(jurisdiction, grade_period(rulebook, earlier)).items():
         means = {code: sum(grades[code]) / len(grades[code]) for code in entered & grades.keys()}
         found[unit] = found.get(unit, {}) | means
     return found
@@ -189,7 +189,7 @@ def _look_back(rulebook: Rulebook, period: Period) -> date:
     return rulebook.calendar.days(Period.month(first // 12, first % 12 + 1))[0]
 
 
-def _grade_period(rulebook: Rulebook, period: Period) -> str:
+def grade_period(rulebook: Rulebook, period: Period) -> str:
     """The period that grades name: the month of a monthly sheet, else the year."""
     return period.code if period.is_month and rulebook.part("month") else str(period.year)
 

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from scoring.collect import grade_period
 from scoring.counts import forget_all
 from scoring.engine.period import Period
 from scoring.frozen import changes_between, frozen_bytes, thaw
-from scoring.models import League, Publication, RulebookVersion, ScoreRun, Seal
+from scoring.models import Grade, League, Publication, RulebookVersion, ScoreRun, Seal
 from scoring.seals import is_sealed as is_sealed
 from scoring.seals import seal_on
 from scoring.services import refresh
@@ -143,9 +144,7 @@ def approve_publication(
     if publication.prepared_by_id == by.pk:
         raise PublicationRefused("制表人不能签发自己制的表，请由另一位负责人签发。")
     if own := _own_entries(league, by):
-        raise PublicationRefused(
-            f"这一期有 {own} 条加扣分是签发人自己录入的，请由另一位负责人签发。"
-        )
+        raise PublicationRefused(f"这一期有 {own}是签发人自己录入的，请由另一位负责人签发。")
     if publication.run_id != run.pk:
         raise PublicationRefused("制表以后数据有变动，请撤回后重新制表。")
     for blocker in blockers(league):
@@ -160,10 +159,17 @@ def approve_publication(
     return publication
 
 
-def _own_entries(league: League, by: User) -> int:
-    """How many of the period's standing events the person entered (T17)."""
-    events = events_of(league, version_for(league.jurisdiction, league.span))
-    return events.standing().filter(recorded_by=by).count()
+def _own_entries(league: League, by: User) -> str:
+    """How many of the period's standing events and marks the person entered, in words (T17)."""
+    version = version_for(league.jurisdiction, league.span)
+    events = events_of(league, version).standing().filter(recorded_by=by).count()
+    period = grade_period(version.rulebook, league.span)
+    marks = Grade.objects.filter(unit__jurisdiction_id=league.jurisdiction_id, period=period)
+    said = marks.order_by("pk").values_list("unit_id", "rule_code", "assessor", "graded_by_id")
+    latest = {(unit, code, assessor): person for unit, code, assessor, person in said}
+    grades = sum(person == by.pk for person in latest.values())
+    counted = ((events, "条加扣分"), (grades, "项评定"))
+    return "、".join(f"{count} {noun}" for count, noun in counted if count)
 
 
 @transaction.atomic

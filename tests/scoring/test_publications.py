@@ -158,6 +158,29 @@ def test_nobody_publishes_what_they_entered_themselves(linshu, march, clerk, chi
     assert approve_publication(publication=proposal, reason="", by=second, at=PUBLISHED).approved_at
 
 
+def test_nobody_publishes_the_year_that_they_graded(linshu, march, clerk, chief, qingyun):
+    second = member(linshu, "second", Role.CHIEF)
+    for points, by in (("1", clerk), ("1.5", chief), ("2", second)):
+        for assessor in ("", "督查室")[: 2 if by == chief else 1]:
+            mark = services.Mark(qingyun, "LY1.1", "2020", Decimal(points), assessor=assessor)
+            services.give_grade(mark=mark, version=march.version, by=by, at=APRIL)
+    approve_events(linshu, second)
+    perform(jurisdiction=linshu, period=MARCH, at=APRIL)
+    perform(jurisdiction=linshu, period=YEAR, at=APRIL)
+    of_march, of_year = (
+        prepare_publication(jurisdiction=linshu, period=period, by=clerk, at=PUBLISHED)
+        for period in (MARCH, YEAR)
+    )
+
+    for own in (chief, second):
+        with pytest.raises(PublicationRefused, match="有 1 项评定是签发人自己录入的"):
+            approve_publication(publication=of_year, reason="", by=own, at=PUBLISHED)
+
+    third = member(linshu, "third", Role.CHIEF)
+    assert approve_publication(publication=of_year, reason="", by=third, at=PUBLISHED).approved_at
+    assert approve_publication(publication=of_march, reason="", by=chief, at=PUBLISHED).approved_at
+
+
 def test_approving_twice_gives_the_first_approval(linshu, march, clerk, chief):
     out = put_out(linshu, clerk, chief)
 
