@@ -134,7 +134,6 @@ class ItemColumn:
     ) -> None:
         self.view, self.variants = view, variants
         self.code, self.is_section = variants[0].code, variants[0].section
-        self.items = Choices(view, variants)
         self.inner = [
             ItemColumn(rulebook, view, below, counted, is_line=self.is_section)
             for below in rulebook.children.get(self.code, {}).values()
@@ -146,6 +145,11 @@ class ItemColumn:
         if self.printed is None:
             self._reckon()
             self.printed = self._printed(rulebook) if is_line else None
+
+    @cached_property
+    def items(self) -> Choices[Item]:
+        """Which alternative of it applies to whom."""
+        return Choices(self.view, self.variants)
 
     @cached_property
     def rules(self) -> list[RuleColumn]:

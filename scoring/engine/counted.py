@@ -56,6 +56,8 @@ def _points(view: LeagueView, items: Sequence[Item]) -> Lanes:
     due = floored(due / _column(formula.every for formula in formulas))
     amounts = ((formula.amount.fixed or ZERO) * (1 if formula.add else -1) for formula in formulas)
     points = due * _column(amounts)
+    if len(rules) == len(items):
+        return points
     above = points.above()
     firsts = np.cumsum([0, *(len(item.rules) for item in items[:-1])])
     sums = np.add.reduceat(fitting(above, largest(above) * len(rules)), firsts)

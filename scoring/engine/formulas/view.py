@@ -222,7 +222,7 @@ class LeagueView:
     @cached_property
     def _rows(self) -> Mapping[str, Wholes]:
         """How often everything happened in the period: a row of all units for every code."""
-        indices = [index for index, unit in enumerate(self.units) for _ in unit.events]
+        indices = np.repeat(self.everybody, [len(unit.events) for unit in self.units])
         events = [event for unit in self.units for event in unit.events]
         if not events:
             return {}
@@ -230,7 +230,7 @@ class LeagueView:
         places = [rows.setdefault(event.code, len(rows)) for event in events]
         times = wholes([event.times for event in events])
         found = blank((len(rows), self.size), largest(times) * len(events))
-        np.add.at(found, (places, indices), times)
+        np.add.at(found, (np.array(places), indices), times)
         return dict(zip(rows, found, strict=True))
 
 
