@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth.management.commands import changepassword
 from django.contrib.auth.models import Permission
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -228,6 +228,32 @@ def test_a_password_set_on_the_command_line_is_told_and_ends_the_sessions(
     assert [one.content for one in told("password_reset")] == [{"account": "clerk"}]
 
 
+def break_chain(jurisdiction):
+    words = {"words": "台账断开", "inspected_at": AT}
+    Inspection.objects.create(kind="chain", jurisdiction=jurisdiction, is_good=False, **words)
+
+
+def test_no_superuser_stays_that_no_chain_tells_of(linshu):
+    break_chain(linshu)
+    with pytest.raises(CommandError, match="已停止一切改动"):
+        call_command("createsuperuser", "--no-input", "-v0", username="root", email="")
+
+    assert not User.objects.exists()
+
+
+def test_no_password_stays_that_no_chain_tells_of(at_work, clerk, linshu, monkeypatch):
+    break_chain(linshu)
+    clerk.set_password(PASSWORD)
+    clerk.save()
+    monkeypatch.setattr(changepassword.getpass, "getpass", lambda prompt="": OTHER)
+
+    with pytest.raises(CommandError, match="已停止一切改动"):
+        call_command("changepassword", "clerk", stdout=StringIO())
+
+    clerk.refresh_from_db()
+    assert clerk.check_password(PASSWORD)
+
+
 # Units move scores, too -----------------------------------------------------------------------
 
 
@@ -263,10 +289,8 @@ def test_what_is_added_and_deleted_is_in_the_chain(admin_pages, linshu):
 def test_what_is_deleted_from_a_list_goes_with_its_entries_or_not_at_all(
     admin_pages, linshu, taian
 ):
-    groups = [county.groups.create(code="a", name="学校") for county in (linshu, taian)]
-    Inspection.objects.create(
-        kind="chain", jurisdiction=taian, is_good=False, words="台账断开", inspected_at=AT
-    )
+    break_chain(taian)
+    groups = [county.groups.create(code="a", name="学校") for county in (taian, linshu)]
     said = {"action": "delete_selected", "_selected_action": [one.pk for one in groups]}
 
     answer = admin_pages.post(reverse("admin:units_unitgroup_changelist"), {**said, "post": "yes"})

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.management.commands import createsuperuser
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from units.grants import note_account
+from units.ledger import WritingStopped
 from units.models import User
 
 
@@ -16,7 +18,12 @@ class Command(createsuperuser.Command):
         for user in _superusers().exclude(pk__in=before):
             changed = {"is_staff": "True", "is_superuser": "True"}
             kind, now = "account.opened", timezone.now()
-            note_account(user=user, kind=kind, changed=changed, by=None, at=now)
+            try:
+                note_account(user=user, kind=kind, changed=changed, by=None, at=now)
+            except WritingStopped as error:
+                # Django's command has saved already; no transaction waits for what people type.
+                user.delete()
+                raise CommandError(str(error)) from error
 
 
 def _superusers() -> Any:
