@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,12 +54,11 @@ def import_unit_file(
 
     Raises FileRefused, WrongHeader, NamelessJurisdiction, RowsRefused.
     """
-    jurisdiction = register_jurisdiction(code=code, name=jurisdiction_name)
+    jurisdiction = _registered(code, jurisdiction_name, at, by)
     read = read_units(read_table(path, name=name))
     if read.problems:
         raise RowsRefused(read.problems, read.notices)
-    done = import_units(jurisdiction=jurisdiction, rows=read.rows)
-    _make_known(jurisdiction, done, path, at, by)
+    done = _take_in(jurisdiction, read.rows, path, at, by)
     return UnitFileImported(done, read.unknown, read.notices)
 
 
@@ -78,7 +78,7 @@ def import_units_of_tickets(
     Raises FileRefused, WrongHeader, NamelessJurisdiction, UnknownMapping, WrongMapping,
     MappingWithoutGroup, RowsRefused.
     """
-    jurisdiction = register_jurisdiction(code=code, name=jurisdiction_name)
+    jurisdiction = _registered(code, jurisdiction_name, at, by)
     document = mapping_of(jurisdiction=jurisdiction, code=mapping).document
     export = compiled(document, TICKET_COLUMNS)
     if not export.unit_group:
@@ -86,8 +86,7 @@ def import_units_of_tickets(
     table = read_table(path, name=name)
     names = read_unit_names(table, export.sources)
     rows = _rows(jurisdiction, names, export.unit_group)
-    done = import_units(jurisdiction=jurisdiction, rows=rows)
-    _make_known(jurisdiction, done, path, at, by)
+    done = _take_in(jurisdiction, rows, path, at, by)
     known = len(names) - len(rows)
     return UnitFileImported(UnitsImported(done.created, done.updated, known), [], table.notices)
 
@@ -105,13 +104,31 @@ def _rows(jurisdiction: Jurisdiction, names: list[str], group: str) -> list[Unit
     return rows
 
 
-def _make_known(
-    jurisdiction: Jurisdiction, done: UnitsImported, path: Path, at: datetime, by: User | None
-) -> None:
+def _registered(code: str, name: str, at: datetime, by: User | None) -> Jurisdiction:
+    """The jurisdiction of the file; that it is new or has another name is written down."""
+    before = Jurisdiction.objects.filter(code=code).values_list("name", flat=True).first()
+    jurisdiction = register_jurisdiction(code=code, name=name)
+    if jurisdiction.name != before:
+        kind = "jurisdiction.added" if before is None else "jurisdiction.edited"
+        fact = Fact(kind, f"jurisdiction:{jurisdiction.pk}", {"name": jurisdiction.name})
+        write_down(jurisdiction, [fact], by=by, at=at)
+    return jurisdiction
+
+
+def _take_in(
+    jurisdiction: Jurisdiction, rows: Sequence[UnitRow], path: Path, at: datetime, by: User | None
+) -> UnitsImported:
     """A unit that is new in a group changes the scores of every month, with or without tickets."""
+    before = dict(jurisdiction.units.values_list("pk", "code"))
+    done = import_units(jurisdiction=jurisdiction, rows=rows)
     if not (done.created or done.updated):
-        return
-    content = {"created": done.created, "updated": done.updated, "digest": file_digest(path)}
+        return done
+    content = {
+        "created": done.created,
+        "updated": done.updated,
+        "moved": sorted(before[pk] for pk in done.moved & before.keys()),
+        "digest": file_digest(path),
+    }
     subject = f"jurisdiction:{jurisdiction.code}"
     write_down(jurisdiction, [Fact("units.imported", subject, content)], by=by, at=at)
     ends = Ticket.objects.filter(jurisdiction=jurisdiction).aggregate(
@@ -124,3 +141,4 @@ def _make_known(
         jurisdiction=jurisdiction,
         touched={(unit, month) for unit in done.moved for month in (f"{FIRST_YEAR}-01", *months)},
     )
+    return done

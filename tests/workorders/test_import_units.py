@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from tests.workorders.files import csv_file, xlsx_file
-from units.models import Jurisdiction, LedgerEntry, Unit
+from units.ledger import first_broken
+from units.models import Inspection, Jurisdiction, LedgerEntry, Unit
 from units.moments import LOCAL
 from workorders.mappings import mapping_of
 from workorders.models import SourceMapping, Ticket
+from workorders.reading import file_digest
 from workorders.signals import months_between, tickets_changed
 
 pytestmark = pytest.mark.django_db
@@ -137,8 +140,39 @@ def test_a_unit_in_another_group_touches_every_month_with_tickets(linshu, qingyu
         tickets_changed.disconnect(hear)
 
     assert heard == [{(qingyun.pk, "2000-01"), (qingyun.pk, "2019-12")}]
-    kinds = LedgerEntry.objects.values_list("kind", flat=True)
-    assert list(kinds) == ["units.imported", "units.imported"]
+    entries = LedgerEntry.objects.order_by("number").values_list("kind", "content__moved")
+    assert list(entries) == [("units.imported", []), ("units.imported", ["qingyun"])]
+
+
+def test_a_new_jurisdiction_and_another_name_are_in_the_chain(tmp_path):
+    path = csv_file(tmp_path, ("qingyun", "青云镇", "towns", "", ""), header=HEADER)
+
+    for name in ("新县", "新县", "新区"):
+        units(path, "--name", name)
+
+    entries = LedgerEntry.objects.order_by("number")
+    assert [(one.kind, one.content.get("name")) for one in entries] == [
+        ("jurisdiction.added", "新县"),
+        ("units.imported", None),
+        ("jurisdiction.edited", "新区"),
+    ]
+    imported = entries.get(kind="units.imported").content
+    assert imported == {"created": 1, "updated": 0, "moved": [], "digest": file_digest(path)}
+    assert first_broken(Jurisdiction.objects.get()) is None
+
+
+@pytest.mark.parametrize(("name", "options"), [("青云街道", ()), ("青云镇", ("--name", "别的县"))])
+def test_a_broken_chain_refuses_units_and_names(linshu, tmp_path, name, options):
+    Inspection.objects.create(
+        kind="chain", jurisdiction=linshu, is_good=False, words="断开", inspected_at=timezone.now()
+    )
+    path = csv_file(tmp_path, ("qingyun", name, "towns", "", ""), header=HEADER)
+
+    with pytest.raises(CommandError, match="已停止一切改动"):
+        units(path, *options, jurisdiction="linshu")
+
+    assert Jurisdiction.objects.get().name == "临沭县"
+    assert Unit.objects.get(code="qingyun").name == "青云镇"
 
 
 def test_the_months_between_two_instants():
