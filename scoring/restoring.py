@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,11 +17,13 @@ from django.db.models import Max
 from scoring.attested import unattested
 from scoring.models import Publication, ScoreRun
 from scoring.verification import publication_differences, run_differences
-from units.backups import BackupFailed, keep_found, restored
+from units.backups import BackupFailed, keep_found, made_at, restored
 from units.ledger import first_broken, head
 from units.models import Inspection, Jurisdiction, LedgerEntry
 
 MOST_SAID = 3
+STILL_SAVING = timedelta(minutes=1)
+"""A transaction dates what it writes when it begins; a backup meanwhile does not have it yet."""
 KEYS = {
     "HOTLINE_SECRET_KEY": "SECRET_KEY",
     "HOTLINE_CALLER_KEY": "CALLER_KEY",
@@ -50,7 +52,7 @@ def verify_backup(*, path: Path, at: datetime) -> str:
     try:
         with restored(path) as address:
             account = _told_by_child(address)
-        if wrong := [*account.wrong, *_few([*_strange(account)])]:
+        if wrong := [*account.wrong, *_few([*_strange(account, made_at(path))])]:
             raise BackupFailed(f"备份 {path.name} 不能用：{'；'.join(wrong)}。")
     except BackupFailed as error:
         keep_found(Inspection.Kind.RESTORE, str(error), is_good=False, at=at)
@@ -114,19 +116,34 @@ def _told_by_child(address: str) -> Account:
     return Account(chains=chains, **found)
 
 
-def _strange(account: Account) -> Iterator[str]:
+def _strange(account: Account, made: datetime) -> Iterator[str]:
     """Where the backup says otherwise than the site, which may have gone on since."""
     for code, (count, mac) in account.chains.items():
         entries = LedgerEntry.objects.filter(jurisdiction__code=code, number=count)
         if count and not entries.filter(mac=mac).exists():
             yield f"{code} 的台账第 {count} 条与现有的不同"
-    for what, told, kept in (
-        ("得分", account.runs, ScoreRun.objects),
-        ("公布", account.publications, Publication.objects),
-    ):
-        now = {str(pk): digest for pk, digest in kept.values_list("pk", "digest")}
-        strange = [pk for pk, digest in told.items() if now.get(pk, digest) != digest]
-        yield from (f"第 {pk} 号{what}的摘要与现有的不同" for pk in strange)
+    runs = dict(ScoreRun.objects.values_list("pk", "digest"))
+    for pk, digest in account.runs.items():
+        if runs.get(int(pk), digest) != digest:
+            yield f"第 {pk} 号得分的摘要与现有的不同"
+    published = dict(Publication.objects.values_list("pk", "digest"))
+    for pk, digest in account.publications.items():
+        if published.get(int(pk)) != digest:
+            yield f"第 {pk} 号公布的摘要与现有的不同，或现在没有这份公布"
+    yield from _missing(account, made - STILL_SAVING)
+
+
+def _missing(account: Account, before: datetime) -> Iterator[str]:
+    """What the site had when the backup was made, and the backup has not."""
+    told = [code for code, (count, _) in account.chains.items() if count]
+    older = LedgerEntry.objects.filter(happened_at__lt=before)
+    unknown = older.exclude(jurisdiction__code__in=told).order_by("jurisdiction__code")
+    for code in unknown.values_list("jurisdiction__code", flat=True).distinct():
+        yield f"备份里没有 {code} 的台账"
+    out = Publication.objects.approved().filter(approved_at__lt=before).order_by("pk")
+    for pk in out.values_list("pk", flat=True):
+        if str(pk) not in account.publications:
+            yield f"备份里没有第 {pk} 号公布"
 
 
 def as_json(account: Account) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -23,6 +24,8 @@ from units.refusals import Refused
 
 SQLITE, POSTGRES = ".sqlite3", ".dump"
 KEPT = 14
+OWN_NAME = re.compile(r"hotline-(\d{8}-\d{6})\.(sqlite3|dump)")
+MOMENT = "%Y%m%d-%H%M%S"
 NO_TOOL = "找不到程序 {}，请安装 PostgreSQL 的客户端（postgresql-client）。"
 
 
@@ -33,11 +36,11 @@ class BackupFailed(Refused):
 def make_backup(*, at: datetime, folder: Path | None = None, keep: int = KEPT) -> Path:
     """Copy the database as it is at one moment into a new file, and forget the oldest ones.
 
-    Raises BackupFailed; that is kept as an inspection, too.
+    Raises BackupFailed; where none was made that is kept as an inspection, too.
     """
     folder = folder or backup_folder()
     suffix = POSTGRES if connection.vendor == "postgresql" else SQLITE
-    path = folder / f"hotline-{at.astimezone(LOCAL):%Y%m%d-%H%M%S}{suffix}"
+    path = folder / f"hotline-{at.astimezone(LOCAL):{MOMENT}}{suffix}"
     unfinished = path.with_name(f"{path.name}.part")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -49,9 +52,12 @@ def make_backup(*, at: datetime, folder: Path | None = None, keep: int = KEPT) -
             unfinished.unlink()
         keep_found(Inspection.Kind.BACKUP, str(error), is_good=False, at=at)
         raise BackupFailed(f"备份没有做成：{error}") from error
-    for old in _backups(folder)[:-keep]:
-        old.unlink()
     keep_found(Inspection.Kind.BACKUP, f"{path.name}，{path.stat().st_size} 字节", at=at)
+    try:
+        for old in _backups(folder)[:-keep]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise BackupFailed(f"备份 {path} 已做好，但旧的备份删不掉：{error}") from error
     return path
 
 
@@ -74,8 +80,16 @@ def newest_backup() -> Path:
 
 
 def _backups(folder: Path) -> list[Path]:
-    """Oldest first: their names tell the time."""
-    return sorted(one for one in folder.glob("hotline-*") if one.suffix in (SQLITE, POSTGRES))
+    """Oldest first: their names tell the time. What others put beside them is not ours."""
+    return sorted(one for one in folder.glob("hotline-*") if OWN_NAME.fullmatch(one.name))
+
+
+def made_at(path: Path) -> datetime:
+    """When a backup was made: by its name, which a copy keeps, or else by its file."""
+    if found := OWN_NAME.fullmatch(path.name):
+        with suppress(ValueError):
+            return datetime.strptime(found[1], MOMENT).replace(tzinfo=LOCAL)
+    return datetime.fromtimestamp(path.stat().st_mtime, tz=LOCAL)
 
 
 def _copy(target: Path) -> None:

@@ -93,6 +93,41 @@ def test_a_backup_of_another_past_is_told_from_the_own(published):
     assert "与现有的不同" in refusal(published, "verify_backup", str(path))
 
 
+NOBODY = ["DELETE FROM units_jurisdiction", "DELETE FROM units_ledgerentry"]
+UNPUBLISHED = ["DROP TRIGGER scoring_publication_no_delete", "DELETE FROM scoring_publication"]
+
+
+def test_an_empty_backup_does_not_count(published):
+    path = Path(manage(published, "backup"))
+    change(path, "DROP TRIGGER units_ledgerentry_no_delete", *NOBODY, *UNPUBLISHED)
+
+    said = refusal(published, "verify_backup")
+
+    assert "备份里没有 linshu 的台账" in said
+    assert published.ask(GOOD.format("restore")) == 0
+
+
+def test_a_backup_without_what_was_published_does_not_count(published):
+    change(Path(manage(published, "backup")), *UNPUBLISHED)
+
+    assert "备份里没有第 1 号公布" in refusal(published, "verify_backup")
+
+
+def test_what_is_published_in_the_backup_alone_is_said(published):
+    manage(published, "backup")
+    change(published.folder / "hotline.sqlite3", *UNPUBLISHED)
+
+    assert "第 1 号公布的摘要与现有的不同，或现在没有" in refusal(published, "verify_backup")
+
+
+def test_what_came_after_the_backup_is_not_missed_in_it(small_office):
+    path = Path(manage(small_office, "backup"))
+    path = path.rename(path.with_name("hotline-20200101-020000.sqlite3"))
+    small_office.run("-m", "tests.service.publication")
+
+    assert "0 份公布与重算相符" in manage(small_office, "verify_backup", str(path))
+
+
 def test_a_damaged_file_is_refused_in_a_sentence(small_office):
     path = Path(manage(small_office, "backup"))
     path.write_bytes(path.read_bytes()[:5000])
@@ -105,12 +140,25 @@ def test_only_the_newest_backups_are_kept(small_office):
     folder.mkdir()
     for day in range(10, 15):
         (folder / f"hotline-202001{day}-020000.sqlite3").touch()
-    (folder / "hotline-notes.txt").touch()
+    others = ["hotline-before-the-move.sqlite3", "hotline-notes.txt"]
+    for name in others:
+        (folder / name).touch()
 
     newest = Path(manage(small_office, "backup", "--keep", "2"))
 
     left = sorted(one.name for one in folder.iterdir())
-    assert left == ["hotline-20200114-020000.sqlite3", newest.name, "hotline-notes.txt"]
+    assert left == ["hotline-20200114-020000.sqlite3", newest.name, *others]
+
+
+def test_an_old_backup_that_cannot_go_is_said_and_the_new_one_counts(small_office):
+    folder = small_office.folder / "backups"
+    (folder / "hotline-20200110-020000.sqlite3").mkdir(parents=True)
+
+    said = refusal(small_office, "backup", "--keep", "1")
+
+    assert "已做好，但旧的备份删不掉" in said
+    assert "Traceback" not in said
+    assert small_office.ask(GOOD.format("backup")) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_remembered(small_office):
