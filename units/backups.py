@@ -9,11 +9,12 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -143,7 +144,7 @@ def _restored_dump(path: Path) -> Iterator[str]:
     try:
         restoring = ("--dbname", name, "--no-owner", "--exit-on-error", *_server())
         _run_tool("pg_restore", *restoring, str(path))
-        yield _address(name)
+        yield address_of(connection.settings_dict, name)
     finally:
         _execute(f'DROP DATABASE IF EXISTS "{name}"')
 
@@ -166,20 +167,51 @@ def _server() -> list[str]:
     return [f"--{option}={value}" for option, value in given.items() if value]
 
 
-def _address(name: str) -> str:
-    known = connection.settings_dict
-    password = f":{quote(known['PASSWORD'], safe='')}" if known["PASSWORD"] else ""
-    user = quote(known["USER"] or "", safe="")
-    port = f":{known['PORT']}" if known["PORT"] else ""
-    return f"postgres://{user}{password}@{quote(known['HOST'] or '', safe='')}{port}/{name}"
+def address_of(known: Mapping[str, Any], name: str) -> str:
+    """``DATABASE_URL`` for another database of the same server, with the same options."""
+    host, port = str(known["HOST"] or ""), str(known["PORT"] or "")
+    person = quote(known["USER"] or "", safe="")
+    if known["PASSWORD"]:
+        person += f":{quote(known['PASSWORD'], safe='')}"
+    # The folder of a socket stands before the name; nothing else survives where hosts stand.
+    path = f"{host}/{name}" if host.startswith("/") else name
+    place = _place("" if host.startswith("/") else host, port)
+    options = urlencode(_options(known), quote_via=quote)
+    return f"postgres://{person}@{place}/{quote(path)}{'?' if options else ''}{options}"
+
+
+def _place(host: str, port: str) -> str:
+    """Hosts with their ports, each in brackets where it is an IPv6 address."""
+    hosts, ports = host.split(","), port.split(",")
+    if len(ports) < len(hosts):
+        ports = [port] * len(hosts)
+    known = [f"[{one.strip('[]')}]" if ":" in one else one for one in hosts]
+    return ",".join(f"{h}:{p}" if p else h for h, p in zip(known, ports, strict=True))
+
+
+def _options(known: Mapping[str, Any]) -> dict[str, str]:
+    """What libpq is told beside the place: sslmode and so on, which go by their own names."""
+    options = known.get("OPTIONS", {})
+    return {name: str(one) for name, one in options.items() if isinstance(one, str | int)}
+
+
+def libpq_environment(known: Mapping[str, Any]) -> dict[str, str]:
+    """The options and the password as variables that PostgreSQL's programs read, unseen by others.
+
+    What libpq does not know, such as Django's own options, it does not read.
+    """
+    named = {"connect_timeout": "PGCONNECT_TIMEOUT"}
+    options = _options(known).items()
+    told = {named.get(name, f"PG{name.replace('_', '').upper()}"): one for name, one in options}
+    return {**told, "PGPASSWORD": str(known["PASSWORD"] or "")}
 
 
 def _run_tool(tool: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL; the password goes by the environment, where nobody sees it."""
+    """Run a program of PostgreSQL on the site's server."""
     program = shutil.which(tool)
     if program is None:
         raise BackupFailed(NO_TOOL.format(tool))
-    env = {**os.environ, "PGPASSWORD": connection.settings_dict["PASSWORD"] or ""}
+    env = {**os.environ, **libpq_environment(connection.settings_dict)}
     done = subprocess.run(  # noqa: S603 - a fixed program with the site's own settings
         [program, "--no-password", *arguments],
         env=env,
