@@ -335,11 +335,12 @@ def test_a_batch_beyond_the_first_is_compared_as_well(take):
 
 
 def test_the_effort_does_not_grow_with_every_ticket(take, django_assert_max_num_queries):
+    most = 26  # on PostgreSQL, where locks are asked for as well
     rows = [(f"LS{number:05}", *ROW[1:], "张三", "1") for number in range(900)]
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(most):
         take(*rows, header=CALLERS)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(most):
         take(*[(number, "大兴镇", ROW[2], "李四", "1") for number, *_ in rows], header=CALLERS)
 
 
