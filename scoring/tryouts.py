@@ -138,6 +138,8 @@ def _asked(league: League, codes: Sequence[str]) -> str:
 
 
 def _regrouped(facts: LeagueFacts, groups: Mapping[str, str]) -> LeagueFacts:
+    if not groups:
+        return facts
     units = (replace(unit, group=groups.get(unit.group, unit.group)) for unit in facts.units)
     return LeagueFacts(facts.period, tuple(units))
 

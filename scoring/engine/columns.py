@@ -15,13 +15,13 @@ import numpy as np
 
 from scoring.engine.cards import ItemScore, RuleScore
 from scoring.engine.choices import Choices
-from scoring.engine.figures import Figures
+from scoring.engine.figures import Figures, kept
 from scoring.engine.formulas import LeagueView, Situation, Step, applied
 from scoring.engine.items import Item, Rule, chosen
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import ZERO, Summed, added, stopped
 from scoring.engine.pieces import Piece, scattered
-from scoring.engine.ratios import Indices
+from scoring.engine.ratios import Indices, Wholes
 from scoring.engine.rulebook import Rulebook
 
 
@@ -158,22 +158,23 @@ class ItemColumn:
         return [RuleColumn(self.view, self.variants, code) for code in codes]
 
     def _reckon(self) -> None:
-        self.points = self._limited(self._points())
+        parts = [rule.reckon(self.items) for rule in self.rules]
+        parts += [inner.final for inner in self.inner]
+        self.summed = sum(parts[1:], parts[0]) if parts else Lanes.constant(self.view.size, ZERO)
         below: tuple[RuleColumn | ItemColumn, ...] = (*self.rules, *self.inner)
         self.awaited = self.awaited.union(*(column.awaited for column in below))
         self.apart = self.apart.union(*(column.apart for column in below))
 
-    def _points(self) -> Lanes:
-        """The start, the rules and the sub-items added up and stopped; 0 without an item."""
-        parts = [rule.reckon(self.items) for rule in self.rules]
-        parts += [inner.final for inner in self.inner]
-        summed = sum(parts[1:], parts[0]) if parts else Lanes.constant(self.view.size, ZERO)
+    @cached_property
+    def points(self) -> Lanes:
+        """The start, the rules and the sub-items stopped at the ends; 0 without an item."""
         if self.items.common:
-            return _stopped(summed, self.items.common)
+            return self._limited(_stopped(self.summed, self.items.common))
         pieces: list[Piece] = [
-            (indices, _stopped(summed.at(indices), item)) for item, indices in self.items.by_choice
+            (indices, _stopped(self.summed.at(indices), item))
+            for item, indices in self.items.by_choice
         ]
-        return scattered(self.view.size, pieces)
+        return self._limited(scattered(self.view.size, pieces))
 
     @property
     def final(self) -> Lanes:
@@ -207,13 +208,24 @@ class ItemColumn:
             self.limited[index] = Step("分差限制", words, values)
 
     def _printed(self, rulebook: Rulebook) -> Figures:
-        heading, is_common = rulebook.heading, self.items.common is not None
+        heading = rulebook.heading
         pieces = []
         for item, indices in self.items.by_choice:
             places = heading.places if item.places is None else item.places
-            points = self.points if is_common else self.points.at(indices)
-            pieces.append((indices, points.wholes(places, cut=heading.cut), places))
+            figures = self._figures(item, indices, places, cut=heading.cut)
+            pieces.append((indices, figures, places))
         return Figures(self.view.size, pieces)
+
+    def _figures(self, item: Item, indices: Indices, places: int, *, cut: bool) -> Wholes:
+        """What units print under an alternative, in whole numbers of the last place.
+
+        Rounding keeps order: stopped at rounded ends afterwards it comes to the same, in numbers
+        without denominators.
+        """
+        is_limited = item.limit is not None
+        points = self.points if is_limited else self.summed + item.start
+        figures = (points if self.items.common else points.at(indices)).wholes(places, cut=cut)
+        return figures if is_limited else kept(figures, *item.figures(places, cut=cut))
 
     # Reasoning --------------------------------------------------------------------------
 

@@ -13,12 +13,12 @@ from math import lcm
 import numpy as np
 
 from scoring.engine.exact import floored, stopped
-from scoring.engine.figures import Figures
+from scoring.engine.figures import Figures, kept
 from scoring.engine.formulas import Each, LeagueView
 from scoring.engine.items import Item
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import ZERO
-from scoring.engine.ratios import Ratios, fitting, largest, wholes
+from scoring.engine.ratios import Ratios, Wholes, fitting, largest, wholes
 from scoring.engine.rulebook import Rulebook
 
 
@@ -33,13 +33,11 @@ def counted(
     ]
     if not items:
         return {}
-    points = _points(view, items)
-    floors, fulls = zip(*(item.ends for item in items), strict=True)
-    points = (points + _column(item.start for item in items)).stopped(
-        _column(floors), _column(fulls)
-    )
     heading = rulebook.heading
-    rows = points.wholes(heading.places, cut=heading.cut)
+    points = _points(view, items) + _column(item.start for item in items)
+    figures = points.wholes(heading.places, cut=heading.cut)
+    ends = (item.figures(heading.places, cut=heading.cut) for item in items)
+    rows = kept(figures, *map(_rows, zip(*ends, strict=True)))
     pairs = zip(items, rows, strict=True)
     return {
         item.code: Figures(view.size, [(view.everybody, row, heading.places)])
@@ -69,4 +67,9 @@ def _column(values: Iterable[Fraction | int]) -> Lanes:
     above, below = zip(*[value.as_integer_ratio() for value in values], strict=True)
     over = lcm(*below)
     scaled = [one * (over // own) for one, own in zip(above, below, strict=True)]
-    return Lanes(Ratios(wholes(scaled)[:, np.newaxis]), over=over)
+    return Lanes(Ratios(_rows(scaled)), over=over)
+
+
+def _rows(numbers: Sequence[int]) -> Wholes:
+    """One number for each row of a table."""
+    return wholes(numbers)[:, np.newaxis]

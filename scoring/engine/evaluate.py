@@ -16,7 +16,7 @@ from scoring.engine.notices import Circumstances, counted, honours_of, notices_o
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode
 from scoring.engine.period import Period
-from scoring.engine.places import Key, places
+from scoring.engine.places import Order, places
 from scoring.engine.ratios import Indices
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.sheet import Sheet
@@ -38,7 +38,9 @@ def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
     if not groups:
         return Result([])
     tiers = partial(_tiers, rulebook)
-    view = LeagueView(facts.period, rulebook.calendar, groups, rulebook.measures, tiers)
+    view = LeagueView(
+        facts.period, rulebook.calendar, groups, rulebook.measures, tiers, facts.tallies
+    )
     found = _scored(rulebook, facts.period, view)
     if rulebook.alerts or rulebook.vetoes or rulebook.leave:
         for card, values in zip(found, view.values, strict=True):
@@ -131,12 +133,17 @@ def _on_leave(leave: Leave, unit: UnitFacts) -> bool:
 
 def _place(rulebook: Rulebook, view: LeagueView, members: Indices, cards: Sequence[Card]) -> None:
     """Place the cards of a group; those apart and those without a total have no place."""
-    ties = view.ties(rulebook.heading.ties, members)
-    keys: list[Key | None] = [
-        None if card.apart or card.total is None else (not card.veto, card.total, *own)
-        for card, own in zip(cards, ties, strict=True)
-    ]
-    for card, place in zip(cards, places(keys), strict=True):
+    totals = [None if card.apart else card.total for card in cards]
+    if rulebook.vetoes or rulebook.heading.ties:
+        ties = view.ties(rulebook.heading.ties, members)
+        each = zip(cards, totals, ties, strict=True)
+        orders: list[Order | None] = [
+            None if total is None else (not card.veto, total, *own) for card, total, own in each
+        ]
+        found = places(orders)
+    else:
+        found = places(totals)
+    for card, place in zip(cards, found, strict=True):
         card.place = place
 
 

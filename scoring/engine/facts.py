@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from scoring.engine.numbers import written
 from scoring.engine.period import Period
+from scoring.engine.tallies import Tallies
 
 Document = dict[str, Any]
 
@@ -63,12 +65,17 @@ class UnitFacts:
         return not {self.unit, self.name, *self.also_known_as}.isdisjoint(names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LeagueFacts:
     """All units that are evaluated together for a period."""
 
     period: Period
     units: tuple[UnitFacts, ...]
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """Their counts and events in columns."""
+        return Tallies(self.units)
 
 
 def to_document(facts: LeagueFacts) -> Document:

@@ -14,6 +14,7 @@ from scoring.engine.numbers import figured
 from scoring.engine.pieces import scattered
 from scoring.engine.ratios import Indices, Ratios, Wholes, fitting, largest
 
+End = Wholes | int | None
 Printed = tuple[Indices, Wholes, int]
 """Some units with what they print, in whole numbers of the last of so many decimal places."""
 
@@ -41,6 +42,15 @@ class Figures:
             for indices, figures, places in self.pieces
         ]
         return scattered(self.size, pieces)
+
+
+def kept(figures: Wholes, least: End, most: End) -> Wholes:
+    """Figures stopped at two ends, either of which may be missing."""
+    for end, choose in ((least, np.maximum), (most, np.minimum)):
+        if end is not None:
+            furthest = abs(end) if isinstance(end, int) else largest(end)
+            figures = choose(fitting(figures, furthest), end)
+    return figures
 
 
 def totals(columns: Sequence[Figures], size: int) -> Lanes:

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Each, Formula
-from scoring.engine.numbers import ZERO
+from scoring.engine.numbers import ZERO, whole
 from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
 
 CITED = "原文条款，例如 附件三（一）3"
@@ -150,6 +150,12 @@ class Item:
         """The least and the most the item can be worth; an item without ``full`` has no ends."""
         floor = ZERO if self.floor is None and self.full is not None else self.floor
         return floor, self.full
+
+    def figures(self, places: int, *, cut: bool) -> tuple[int | None, int | None]:
+        """The ends as they print, in whole numbers of the last place."""
+        floor, full = self.ends
+        least = None if floor is None else whole(floor, places, cut=cut)
+        return least, None if full is None else whole(full, places, cut=cut)
 
     @cached_property
     def only_counts(self) -> bool:

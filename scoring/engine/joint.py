@@ -14,27 +14,31 @@ from scoring.engine.measures import Look, Measure, Values
 from scoring.engine.numbers import ZERO
 from scoring.engine.parting import PartedError, agreed
 from scoring.engine.ratios import Indices
-
-Counts = Mapping[str, Fraction]
+from scoring.engine.tallies import Counts
 
 
 class JointCounts:
     """The counts of several units at once, as lanes; only what measures ask of counts."""
 
-    def __init__(self, counts: Sequence[Counts]) -> None:
-        self.counts = counts
+    def __init__(self, counts: Counts, places: Indices) -> None:
+        self.counts, self.places = counts, places
         self.found: dict[str, Lanes] = {}
 
-    def get(self, code: str, default: Fraction) -> Lanes:
-        if code not in self.found:
-            self.found[code] = Lanes.of([own.get(code, default) for own in self.counts])
-        return self.found[code]
+    def at(self, indices: Indices) -> JointCounts:
+        """The counts of some of the units."""
+        return JointCounts(self.counts, self.places[indices])
+
+    def get(self, code: str, _: Fraction) -> Lanes:
+        """The counts under a code, 0 where there is none."""
+        return self[code]
 
     def __getitem__(self, code: str) -> Lanes:
-        return self.get(code, ZERO)
+        if code not in self.found:
+            self.found[code] = self.counts[code].at(self.places)
+        return self.found[code]
 
     def __contains__(self, code: str) -> bool:
-        return agreed(np.array([code in own for own in self.counts]))
+        return agreed(self.counts.having(code)[self.places])
 
 
 @dataclass(slots=True)
@@ -53,15 +57,16 @@ class JointValues(Values):
         cls,
         measures: Mapping[str, Measure],
         units: Sequence[UnitFacts],
+        counts: JointCounts,
         among: tuple[JointValues, Indices] | None = None,
     ) -> JointValues:
-        counts = JointCounts([unit.counts for unit in units])
         return cls(measures, units[0], counts, units=units, among=among)  # type: ignore[arg-type]
 
     def at(self, indices: Indices) -> JointValues:
         """The measures of some of the units."""
         units = [self.units[index] for index in indices.tolist()]
-        return JointValues.of(self.measures, units, among=(self, indices))
+        counts: JointCounts = self.counts  # type: ignore[assignment]
+        return JointValues.of(self.measures, units, counts.at(indices), among=(self, indices))
 
     def look(self, code: str) -> Look:
         if code not in self.looks:
@@ -98,7 +103,7 @@ class JointValues(Values):
         if self.is_past or not agreed(np.array([unit.previous is not None for unit in self.units])):
             return None
         if self._past is None:
-            counts = JointCounts(known)
+            counts = JointCounts(Counts(known), np.arange(len(known)))
             self._past = JointValues(
                 self.measures,
                 self.unit,

@@ -16,7 +16,7 @@ from scoring.engine.formulas import LeagueView, Place, Step
 from scoring.engine.items import Item, Part
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import Summed, figured, stopped
-from scoring.engine.places import Key, places
+from scoring.engine.places import places
 from scoring.engine.rulebook import Rulebook
 
 Printed = dict[str, Decimal]
@@ -87,10 +87,10 @@ class Sheet:
         apart = set[int]().union(*(column.apart for column in ranked))
         printed = self._totals(self._summed(ranked))
         ties = self.view.ties(self.rulebook.heading.ties, self.view.everybody)
-        keys: list[Key | None] = []
-        for index, (total, own) in enumerate(zip(printed, ties, strict=True)):
-            is_apart = self.apart[index] or index in apart
-            keys.append(None if is_apart else (total, *own))
+        keys = [
+            None if self.apart[index] or index in apart else (total, *own)
+            for index, (total, own) in enumerate(zip(printed, ties, strict=True))
+        ]
         self.view.standing[without] = [
             place
             for members in self.view.groups

@@ -10,14 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring.engine.facts import Event, UnitFacts
-from scoring.engine.joint import JointValues
+from scoring.engine.joint import JointCounts, JointValues
 from scoring.engine.lanes import Lanes
 from scoring.engine.measures import Measure, Value, Values
 from scoring.engine.numbers import ZERO, added
 from scoring.engine.parting import Flags, together
 from scoring.engine.period import Calendar, Period
 from scoring.engine.pieces import scattered
-from scoring.engine.ratios import Indices, Ratios, Wholes, blank, largest, wholes
+from scoring.engine.ratios import Indices, Ratios, Wholes, blank, largest, times
+from scoring.engine.tallies import Tallies
 
 
 class Ends(NamedTuple):
@@ -36,6 +37,33 @@ class Column(NamedTuple):
     def values(self, indices: Indices) -> list[Fraction | None]:
         """The measure of some units, None where there is nothing to measure."""
         return [self.lanes.one(i) if self.known[i] else None for i in indices.tolist()]
+
+
+class Segments:
+    """Units that are compared with one another, by the number of the segment that each is in."""
+
+    def __init__(self, of: Indices) -> None:
+        self.of, self.places = of, np.arange(len(of))
+        self.members = np.argsort(of, kind="stable")
+        self.starts = np.searchsorted(of[self.members], np.arange(of.max() + 1))
+
+    def ends(self, order: Wholes, known: Flags) -> tuple[Indices, Indices]:
+        """For every unit who has the least and who the most around it, by an order of all.
+
+        Behind the order of each stands its place, so that an end tells at once whose it is.
+        """
+        size = len(order)
+        beyond = (largest(order) + 1) * size
+        numbered = times(order, size, beyond) + self.places
+        low = high = numbered
+        if not known.all():
+            low, high = np.where(known, numbered, beyond), np.where(known, numbered, -beyond)
+        return self._ends(np.minimum, low), self._ends(np.maximum, high)
+
+    def _ends(self, choose: np.ufunc, numbered: Wholes) -> Indices:
+        ends = choose.reduceat(numbered[self.members], self.starts) % len(numbered)
+        found: Indices = ends.astype(np.intp)[self.of]
+        return found
 
 
 class Lookups:
@@ -59,7 +87,7 @@ class LeagueView:
     """The units of a league, group by group; at least one.
 
     ``tiers`` finds the tier of every unit under a rule of tiers, ``standing`` holds the places
-    without some items.
+    without some items, ``tallies`` are those of the units in an order of their own.
     """
 
     def __init__(
@@ -69,11 +97,14 @@ class LeagueView:
         groups: Sequence[Sequence[UnitFacts]],
         measures: Mapping[str, Measure],
         tiers: Tiering,
+        tallies: Tallies | None = None,
     ) -> None:
         self.period, self.calendar, self.tiers = period, calendar, tiers
         self.units = [unit for group in groups for unit in group]
         self.size = len(self.units)
         self.everybody: Indices = np.arange(self.size)
+        self.tallies = tallies or Tallies(self.units)
+        self.places = self.tallies.places(self.units)
         ends = np.cumsum([len(group) for group in groups])
         self.groups: list[Indices] = np.split(self.everybody, ends[:-1])
         self.values = Lookups(measures, self.units)
@@ -96,7 +127,8 @@ class LeagueView:
     @cached_property
     def joint(self) -> JointValues:
         """The measures of all units at once."""
-        return JointValues.of(self.values.measures, self.units)
+        counts = JointCounts(self.tallies.counts, self.places)
+        return JointValues.of(self.values.measures, self.units, counts)
 
     def values_of(self, indices: Indices) -> Values:
         """The measures of some units at once, or those of one."""
@@ -135,21 +167,20 @@ class LeagueView:
         """
         if (measure, within) not in self._ends:
             lanes, known = self.column(measure)
-            order, at = lanes.order(), np.zeros((2, self.size), dtype=np.intp)
-            for members in self._segments(within) if within else self.groups:
-                having = members if known.all() else members[known[members]]
-                if len(having):
-                    own = order[having]
-                    at[:, members] = [[having[own.argmin()]], [having[own.argmax()]]]
-            self._ends[measure, within] = Ends(lanes.at(at[0]), lanes.at(at[1]))
+            segments = self._tiered(within) if within else self.segments
+            self._ends[measure, within] = Ends(*map(lanes.at, segments.ends(lanes.order(), known)))
         return self._ends[measure, within]
 
-    def _segments(self, rule: str) -> list[Indices]:
+    @cached_property
+    def segments(self) -> Segments:
+        """The groups."""
+        return Segments(self.group_of)
+
+    def _tiered(self, rule: str) -> Segments:
         """The units of every group that are in the same tier."""
-        found: dict[tuple[int, int | None], list[int]] = {}
-        for index, group in enumerate(self.group_of.tolist()):
-            found.setdefault((group, self.tiers_of(rule)[index]), []).append(index)
-        return [np.array(members) for members in found.values()]
+        numbers: dict[tuple[int, int | None], int] = {}
+        pairs = zip(self.group_of.tolist(), self.tiers_of(rule), strict=True)
+        return Segments(np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs]))
 
     def totals(self, measure: str) -> Lanes:
         """For every unit the sum of the measure over its group."""
@@ -216,22 +247,8 @@ class LeagueView:
 
     def row(self, code: str) -> Wholes:
         """How often what the code stands for happened to every unit in the period."""
-        row = self._rows.get(code)
-        return blank(self.size, 0) if row is None else row
-
-    @cached_property
-    def _rows(self) -> Mapping[str, Wholes]:
-        """How often everything happened in the period: a row of all units for every code."""
-        indices = np.repeat(self.everybody, [len(unit.events) for unit in self.units])
-        events = [event for unit in self.units for event in unit.events]
-        if not events:
-            return {}
-        rows: dict[str, int] = {}
-        places = [rows.setdefault(event.code, len(rows)) for event in events]
-        times = wholes([event.times for event in events])
-        found = blank((len(rows), self.size), largest(times) * len(events))
-        np.add.at(found, (np.array(places), indices), times)
-        return dict(zip(rows, found, strict=True))
+        row = self.tallies.rows.get(code)
+        return blank(self.size, 0) if row is None else row[self.places]
 
 
 def _times(event: Event) -> Fraction:

@@ -1,0 +1,86 @@
+"""The counts and events of units in columns, read once, however often the units are scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from scoring.engine.lanes import Lanes
+from scoring.engine.numbers import ZERO
+from scoring.engine.parting import Flags
+from scoring.engine.ratios import Indices, Wholes, blank, largest, wholes
+
+
+class Happened(Protocol):
+    """What happened, by its code, and how often."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def times(self) -> int: ...
+
+
+class Counted(Protocol):
+    """Somebody with counts, and with what happened in the period."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def counts(self) -> Mapping[str, Fraction]: ...
+    @property
+    def events(self) -> Sequence[Happened]: ...
+
+
+class Counts:
+    """Counts by their codes, each code a column."""
+
+    def __init__(self, counts: Iterable[Mapping[str, Fraction]]) -> None:
+        self.counts = list(counts)
+        self.found: dict[str, Lanes] = {}
+
+    def __getitem__(self, code: str) -> Lanes:
+        """The counts of everybody under a code, 0 where there is none."""
+        if code not in self.found:
+            self.found[code] = Lanes.of([own.get(code, ZERO) for own in self.counts])
+        return self.found[code]
+
+    def having(self, code: str) -> Flags:
+        """Who has a count under a code."""
+        return np.array([code in own for own in self.counts])
+
+
+class Tallies:
+    """The counts and events of several units, side by side in the order of the units."""
+
+    def __init__(self, units: Sequence[Counted]) -> None:
+        self.units = units
+
+    @cached_property
+    def counts(self) -> Counts:
+        return Counts(unit.counts for unit in self.units)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Wholes]:
+        """How often everything happened in the period: a row of all units for every code."""
+        sizes = [len(unit.events) for unit in self.units]
+        events = [event for unit in self.units for event in unit.events]
+        if not events:
+            return {}
+        rows: dict[str, int] = {}
+        codes = [rows.setdefault(event.code, len(rows)) for event in events]
+        times = wholes([event.times for event in events])
+        found = blank((len(rows), len(sizes)), largest(times) * len(events))
+        np.add.at(found, (np.array(codes), np.repeat(np.arange(len(sizes)), sizes)), times)
+        return dict(zip(rows, found, strict=True))
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {unit.unit: place for place, unit in enumerate(self.units)}
+
+    def places(self, units: Iterable[Counted]) -> Indices:
+        """Where some of the units stand."""
+        return np.array([self._places[unit.unit] for unit in units])
