@@ -12,57 +12,54 @@ from math import lcm
 
 import numpy as np
 
-from scoring.engine.exact import floored, stopped
 from scoring.engine.figures import Figures, kept
 from scoring.engine.formulas import Each, LeagueView
 from scoring.engine.items import Item
 from scoring.engine.lanes import Lanes
-from scoring.engine.numbers import ZERO
 from scoring.engine.ratios import Ratios, Wholes, fitting, largest, wholes
-from scoring.engine.rulebook import Rulebook
 
 
-def counted(
-    rulebook: Rulebook, view: LeagueView, lines: Iterable[Sequence[Item]]
-) -> dict[str, Figures]:
-    """What those of the lines print, by code, that only count events."""
-    items = [
-        item
-        for item, *others in lines
-        if item.only_counts and not others and item.code not in rulebook.children
-    ]
-    if not items:
-        return {}
-    heading = rulebook.heading
-    points = _points(view, items) + _column(item.start for item in items)
-    figures = points.wholes(heading.places, cut=heading.cut)
-    ends = (item.figures(heading.places, cut=heading.cut) for item in items)
-    rows = kept(figures, *map(_rows, zip(*ends, strict=True)))
-    pairs = zip(items, rows, strict=True)
-    return {
-        item.code: Figures(view.size, [(view.everybody, row, heading.places)])
-        for item, row in pairs
-    }
+class CountedLines:
+    """Items of a part that only count events, with the figures of their rules in columns."""
+
+    def __init__(self, items: Sequence[Item], *, places: int, cut: bool) -> None:
+        self.items, self.places, self.cut = items, places, cut
+        if not items:
+            return
+        self.rules = [rule for item in items for rule in item.rules]
+        formulas = [rule.formula for rule in self.rules if isinstance(rule.formula, Each)]
+        self.free = _rows([formula.free for formula in formulas])
+        self.every = _rows([formula.every for formula in formulas])
+        self.amounts = _column(formula.per_time for formula in formulas)
+        self.firsts = np.cumsum([0, *(len(item.rules) for item in items[:-1])])
+        self.starts = _column(item.start for item in items)
+        ends = (item.figures(places, cut=cut) for item in items)
+        self.least, self.most = map(_rows, zip(*ends, strict=True))
+
+    def figures(self, view: LeagueView) -> dict[str, Figures]:
+        """What the lines print for the units of a league, by their codes."""
+        if not self.items:
+            return {}
+        figures = (self._points(view) + self.starts).wholes(self.places, cut=self.cut)
+        rows = kept(figures, self.least, self.most)
+        return {
+            item.code: Figures(view.size, [(view.everybody, row, self.places)])
+            for item, row in zip(self.items, rows, strict=True)
+        }
+
+    def _points(self, view: LeagueView) -> Lanes:
+        """What the rules of every item come to, a row for each item."""
+        times = np.array([view.row(rule.code) for rule in self.rules])
+        due = np.maximum(times - self.free, 0) // self.every
+        points = Lanes(Ratios(due)) * self.amounts
+        if len(self.rules) == len(self.items):
+            return points
+        above = points.above()
+        sums = np.add.reduceat(fitting(above, largest(above) * len(self.rules)), self.firsts)
+        return Lanes(Ratios(sums), over=points.over)
 
 
-def _points(view: LeagueView, items: Sequence[Item]) -> Lanes:
-    """What the rules of every item come to, a row for each item."""
-    rules = [rule for item in items for rule in item.rules]
-    formulas = [rule.formula for rule in rules if isinstance(rule.formula, Each)]
-    times = Lanes(Ratios(np.array([view.row(rule.code) for rule in rules])))
-    due = stopped(times - _column(formula.free for formula in formulas), ZERO, None)
-    due = floored(due / _column(formula.every for formula in formulas))
-    amounts = ((formula.amount.fixed or ZERO) * (1 if formula.add else -1) for formula in formulas)
-    points = due * _column(amounts)
-    if len(rules) == len(items):
-        return points
-    above = points.above()
-    firsts = np.cumsum([0, *(len(item.rules) for item in items[:-1])])
-    sums = np.add.reduceat(fitting(above, largest(above) * len(rules)), firsts)
-    return Lanes(Ratios(sums), over=points.over)
-
-
-def _column(values: Iterable[Fraction | int]) -> Lanes:
+def _column(values: Iterable[Fraction]) -> Lanes:
     """Numbers below one another, a row for each, over one denominator, however large it is."""
     above, below = zip(*[value.as_integer_ratio() for value in values], strict=True)
     over = lcm(*below)

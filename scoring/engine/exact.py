@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import ge, le
 from typing import TypeVar
+
+import numpy as np
 
 from scoring.engine import numbers
 from scoring.engine.lanes import Lanes
@@ -17,6 +20,18 @@ def stopped(value: Exact, floor: Fraction | None, full: Fraction | None) -> Exac
     if isinstance(value, Lanes):
         return value.stopped(floor, full)
     return numbers.stopped(value, floor, full)
+
+
+def lies_within(value: Exact, least: Fraction | None, most: Fraction | None) -> Exact:
+    """1 for a value between two ends, 0 for one that is not; None is no end."""
+    if isinstance(value, Lanes):
+        flags = np.ones(len(value), dtype=bool)
+        for end, compare in ((least, ge), (most, le)):
+            if end is not None:
+                flags = flags & value.compared(compare, end)
+        return Lanes(Ratios(flags.astype(np.int64)))
+    is_short, is_beyond = least is not None and value < least, most is not None and value > most
+    return Fraction(not is_short and not is_beyond)
 
 
 def floored(value: Exact) -> Exact:

@@ -258,6 +258,9 @@ class Lanes:
     def wholes(self, places: int, *, cut: bool) -> Wholes:
         """Every lane as ``numbers.rounded`` would, counted in the last place."""
         fine, half = self * 10**places, numbers.ZERO if cut else HALF
+        if fine.over == 1 and fine.ratios.below is None:
+            exact: Wholes = fine.above()
+            return exact
         up: Wholes = (fine + half).floored()
         if self.plus >= 0 and self.times * self.ratios.bounds[self.times < 0] >= 0:
             return up

@@ -20,6 +20,7 @@ from scoring.engine.consequences import (
     Summary,
     Veto,
 )
+from scoring.engine.counted import CountedLines
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Each, Grade, Tiers
 from scoring.engine.items import Group, Item, Part, Rule, chosen
@@ -168,6 +169,23 @@ class Rulebook:
                     yield inner, lines, code
             else:
                 yield code, variants, ""
+
+    @cached_property
+    def counted(self) -> Mapping[str, CountedLines]:
+        """The lines that only count events, by their part."""
+        heading = self.heading
+        return {
+            part.code: CountedLines(
+                [
+                    item
+                    for _, (item, *others), _ in self.lines(part)
+                    if item.only_counts and not others and item.code not in self.children
+                ],
+                places=heading.places,
+                cut=heading.cut,
+            )
+            for part in self.parts
+        }
 
     @cached_property
     def rules(self) -> Mapping[str, tuple[tuple[Item, Rule], ...]]:

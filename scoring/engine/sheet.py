@@ -10,7 +10,6 @@ from operator import lt
 
 from scoring.engine.cards import Card, ItemScore, Scores
 from scoring.engine.columns import ItemColumn
-from scoring.engine.counted import counted
 from scoring.engine.figures import Figures, totals
 from scoring.engine.formulas import LeagueView, Place, Step
 from scoring.engine.items import Item, Part
@@ -70,8 +69,7 @@ class Sheet:
     @cached_property
     def counted(self) -> Mapping[str, Figures]:
         """What the lines print that only count events."""
-        lines = (variants for _, variants, _ in self.rulebook.lines(self.part))
-        return counted(self.rulebook, self.view, lines)
+        return self.rulebook.counted[self.part.code].figures(self.view)
 
     # Places that rules ask for ----------------------------------------------------------
 

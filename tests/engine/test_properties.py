@@ -152,7 +152,7 @@ def test_units_side_by_side_get_what_each_gets_alone(drawn):
     with (
         mock.patch.object(together, "together", each_alone),
         mock.patch.object(view, "together", each_alone),
-        mock.patch.object(sheet, "counted", lambda *_: {}),
+        mock.patch.object(sheet.Sheet, "counted", {}),
     ):
         assert by_unit(*drawn) == found
 

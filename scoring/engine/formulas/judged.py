@@ -88,6 +88,12 @@ class Each:
         return (ZERO, most) if self.add else (None if most is None else -most, ZERO)
 
     @property
+    def per_time(self) -> Fraction:
+        """What one time comes to, won or lost, where the amount is fixed."""
+        amount = self.amount.fixed or ZERO
+        return amount if self.add else -amount
+
+    @property
     def is_plain(self) -> bool:
         """Whether nothing but the number of events in the period decides, at so much for each."""
         fixed = self.amount.fixed is not None and not self.ladder and self.most is None

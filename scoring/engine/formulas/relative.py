@@ -38,9 +38,10 @@ class Spread:
         if value is None:
             return situation.lacking(self.of)
         low, high = situation.ends(self.of, self.within or "")
-        if low == high:
+        gap = high - low
+        if not gap:
             return Outcome(self.points, lambda: self._why(situation, low, high))
-        reach = (high - value if self.lowest_is_best else value - low) / (high - low)
+        reach = (high - value if self.lowest_is_best else value - low) / gap
         points = self.points * (self.floor + (1 - self.floor) * reach)
         return Outcome(points, lambda: self._why(situation, low, high, reach, points))
 

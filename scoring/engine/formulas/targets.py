@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from scoring.engine.exact import floored, stopped
+from scoring.engine.exact import floored, lies_within, stopped
 from scoring.engine.formulas.situation import Outcome, Situation, Step
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import MeasureCode, parameter
@@ -101,12 +101,14 @@ class Reach:
         value = situation.values[self.of]
         if value is None:
             return situation.lacking(self.of)
-        met = (self.at_least is None or value >= self.at_least) and (
-            self.at_most is None or value <= self.at_most
-        )
-        points = self.points if met else self.otherwise
-        compared = Step("与目标相比", "达标，得 {0} 分" if met else "未达标，得 {0} 分", (points,))
-        return Outcome(points, lambda: (situation.value_step(self.of), compared))
+        met = lies_within(value, self.at_least, self.at_most)
+        points = self.otherwise + met * (self.points - self.otherwise)
+
+        def why() -> tuple[Step, ...]:
+            words = "达标，得 {0} 分" if met else "未达标，得 {0} 分"
+            return situation.value_step(self.of), Step("与目标相比", words, (points,))
+
+        return Outcome(points, why)
 
 
 @dataclass(frozen=True, slots=True)
