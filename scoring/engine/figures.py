@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
-from math import lcm
 
 import numpy as np
 
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import figured
-from scoring.engine.pieces import scattered
-from scoring.engine.ratios import Indices, Ratios, Wholes, fitting, largest
+from scoring.engine.ratios import Indices, Ratios, Wholes, blank, fitting, largest, times
 
 End = Wholes | int | None
 Printed = tuple[Indices, Wholes, int]
@@ -34,14 +32,31 @@ class Figures:
                 found[index] = figured(figure, places)
         return found
 
+    @property
+    def places(self) -> int:
+        """The most decimal places that are printed."""
+        return max((places for _, _, places in self.pieces), default=0)
+
+    def counted(self, places: int) -> Wholes:
+        """The figure of every unit, counted in the last of so many places (its own or more)."""
+        pieces = [(indices, _finer(figures, places - own)) for indices, figures, own in self.pieces]
+        if len(pieces) == 1 and len(pieces[0][0]) == self.size:
+            return pieces[0][1]
+        found = blank(self.size, max((largest(figures) for _, figures in pieces), default=0))
+        for indices, figures in pieces:
+            found[indices] = figures
+        return found
+
     @cached_property
     def points(self) -> Lanes:
         """The figures as exact points."""
-        pieces = [
-            (indices, Lanes(Ratios(figures), over=10**places))
-            for indices, figures, places in self.pieces
-        ]
-        return scattered(self.size, pieces)
+        return Lanes(Ratios(self.counted(self.places)), over=10**self.places)
+
+
+def _finer(figures: Wholes, places: int) -> Wholes:
+    """The same figures with so many more places."""
+    fine = 10**places
+    return times(figures, fine, largest(figures) * fine) if places else figures
 
 
 def kept(figures: Wholes, least: End, most: End) -> Wholes:
@@ -54,9 +69,8 @@ def kept(figures: Wholes, least: End, most: End) -> Wholes:
 
 
 def totals(columns: Sequence[Figures], size: int) -> Lanes:
-    """Add up printed figures unit by unit, exactly; figures are over powers of ten and no more."""
-    points = [column.points for column in columns] or [scattered(size, [])]
-    over = lcm(*(one.over for one in points))
-    stacked = np.array([one.above(over // one.over) for one in points])
-    sums = fitting(stacked, len(points) * largest(stacked)).sum(axis=0)
-    return Lanes(Ratios(sums), over=over)
+    """Add up printed figures unit by unit, exactly."""
+    places = max((column.places for column in columns), default=0)
+    stacked = np.array([column.counted(places) for column in columns] or [blank(size, 0)])
+    sums = fitting(stacked, len(stacked) * largest(stacked)).sum(axis=0)
+    return Lanes(Ratios(sums), over=10**places)
