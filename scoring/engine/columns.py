@@ -222,10 +222,11 @@ class ItemColumn:
         Rounding keeps order: stopped at rounded ends afterwards it comes to the same, in numbers
         without denominators.
         """
-        is_limited = item.limit is not None
-        points = self.points if is_limited else self.summed + item.start
-        figures = (points if self.items.common else points.at(indices)).wholes(places, cut=cut)
-        return figures if is_limited else kept(figures, *item.figures(places, cut=cut))
+        points = self.points if item.limit else self.summed + item.start
+        points = points if self.items.common else points.at(indices)
+        least, most = item.figures(places, cut=cut)
+        is_signed = least is None or least < 0
+        return kept(points.wholes(places, cut=cut, signed=is_signed), least, most)
 
     # Reasoning --------------------------------------------------------------------------
 

@@ -29,7 +29,9 @@ class CountedLines:
         self.rules = [rule for item in items for rule in item.rules]
         formulas = [rule.formula for rule in self.rules if isinstance(rule.formula, Each)]
         self.free = _rows([formula.free for formula in formulas])
-        self.every = _rows([formula.every for formula in formulas])
+        every = np.array([formula.every for formula in formulas])
+        self.sparse = np.flatnonzero(every > 1)
+        self.every = every[self.sparse, np.newaxis]
         self.amounts = _column(formula.per_time for formula in formulas)
         self.firsts = np.cumsum([0, *(len(item.rules) for item in items[:-1])])
         self.starts = _column(item.start for item in items)
@@ -40,7 +42,9 @@ class CountedLines:
         """What the lines print for the units of a league, by their codes."""
         if not self.items:
             return {}
-        figures = (self._points(view) + self.starts).wholes(self.places, cut=self.cut)
+        points = self._points(view) + self.starts
+        is_signed = bool((self.least < 0).any())
+        figures = points.wholes(self.places, cut=self.cut, signed=is_signed)
         rows = kept(figures, self.least, self.most)
         return {
             item.code: Figures(view.size, [(view.everybody, row, self.places)])
@@ -50,7 +54,8 @@ class CountedLines:
     def _points(self, view: LeagueView) -> Lanes:
         """What the rules of every item come to, a row for each item."""
         times = np.array([view.row(rule.code) for rule in self.rules])
-        due = np.maximum(times - self.free, 0) // self.every
+        due = np.maximum(times - self.free, 0) if self.free.any() else times
+        due[self.sparse] //= self.every
         points = Lanes(Ratios(due)) * self.amounts
         if len(self.rules) == len(self.items):
             return points

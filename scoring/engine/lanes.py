@@ -255,14 +255,17 @@ class Lanes:
             found = found // self.over
         return found
 
-    def wholes(self, places: int, *, cut: bool) -> Wholes:
-        """Every lane as ``numbers.rounded`` would, counted in the last place."""
+    def wholes(self, places: int, *, cut: bool, signed: bool = True) -> Wholes:
+        """Every lane as ``numbers.rounded`` would, counted in the last place.
+
+        Unless ``signed`` all that is known of a negative number's is that it is not above 0.
+        """
         fine, half = self * 10**places, numbers.ZERO if cut else HALF
         if fine.over == 1 and fine.ratios.below is None:
             exact: Wholes = fine.above()
             return exact
         up: Wholes = (fine + half).floored()
-        if self.plus >= 0 and self.times * self.ratios.bounds[self.times < 0] >= 0:
+        if not signed or (self.plus >= 0 and self.times * self.ratios.bounds[self.times < 0] >= 0):
             return up
         found: Wholes = np.where(self.compared(lt, 0), -(half - fine).floored(), up)
         return found

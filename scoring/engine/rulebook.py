@@ -22,7 +22,7 @@ from scoring.engine.consequences import (
 )
 from scoring.engine.counted import CountedLines
 from scoring.engine.facts import UnitFacts
-from scoring.engine.formulas import Each, Grade, Tiers
+from scoring.engine.formulas import Each, Grade, Place, Tiers
 from scoring.engine.items import Group, Item, Part, Rule, chosen
 from scoring.engine.measures import Entered, Measure
 from scoring.engine.numbers import rounded
@@ -186,6 +186,22 @@ class Rulebook:
             )
             for part in self.parts
         }
+
+    @cached_property
+    def waiting(self) -> Mapping[str, tuple[Place, ...]]:
+        """The items that wait for the others, because they hold place rules: those by item."""
+        found: dict[str, tuple[Place, ...]] = {}
+        for item in self.items:
+            own = tuple(rule.formula for rule in item.rules if isinstance(rule.formula, Place))
+            for code in self._path(item) if own else ():
+                found[code] = (*found.get(code, ()), *own)
+        return found
+
+    def _path(self, item: Item) -> Iterator[str]:
+        """The codes of an item and of those that it stands under."""
+        yield item.code
+        for above in self.variants.get(item.under, ())[:1]:
+            yield from self._path(above)
 
     @cached_property
     def rules(self) -> Mapping[str, tuple[tuple[Item, Rule], ...]]:

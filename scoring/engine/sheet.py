@@ -11,7 +11,7 @@ from operator import lt
 from scoring.engine.cards import Card, ItemScore, Scores
 from scoring.engine.columns import ItemColumn
 from scoring.engine.figures import Figures, totals
-from scoring.engine.formulas import LeagueView, Place, Step
+from scoring.engine.formulas import LeagueView, Step
 from scoring.engine.items import Item, Part
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import Summed, figured, stopped
@@ -38,14 +38,15 @@ class Sheet:
         Items with a place rule wait for the others, because the place is taken from those.
         """
         codes = self.rulebook.children.get(self.part.code, {})
-        waiting = {code: self._place_rules(variants) for code, variants in codes.items()}
+        waiting = self.rulebook.waiting
         columns = {
-            code: self._column(variants) for code, variants in codes.items() if not waiting[code]
+            code: self._column(variants) for code, variants in codes.items() if code not in waiting
         }
-        for without in {formula.without for found in waiting.values() for formula in found}:
+        asked = {place.without for code in codes for place in waiting.get(code, ())}
+        for without in asked:
             self._stand(without, columns)
         for code, variants in codes.items():
-            if waiting[code]:
+            if code in waiting:
                 columns[code] = self._column(variants)
         self.columns = [columns[code] for code in codes]
         self.summed = self._summed(self.columns)
@@ -72,12 +73,6 @@ class Sheet:
         return self.rulebook.counted[self.part.code].figures(self.view)
 
     # Places that rules ask for ----------------------------------------------------------
-
-    def _place_rules(self, variants: Sequence[Item]) -> list[Place]:
-        own = [rule.formula for item in variants for rule in item.rules]
-        below = self.rulebook.children.get(variants[0].code, {}).values()
-        found = [formula for formula in own if isinstance(formula, Place)]
-        return found + [formula for inner in below for formula in self._place_rules(inner)]
 
     def _stand(self, without: tuple[str, ...], columns: Mapping[str, ItemColumn]) -> None:
         """Find the places by the items that do not wait, without those named."""
