@@ -23,14 +23,16 @@ def grouped(rulebook: Rulebook, units: Iterable[UnitFacts]) -> list[list[UnitFac
     """
     groups: dict[str, list[UnitFacts]] = {group.code: [] for group in rulebook.groups}
     with_terms = [group for group in rulebook.groups if group.has_terms]
-    for unit in sorted(units, key=attrgetter("unit")):
-        placed = _placed(rulebook, with_terms, unit) if with_terms else unit
-        if placed.group not in groups:
+    ordered = sorted(units, key=attrgetter("unit"))
+    if with_terms:
+        ordered = [_placed(rulebook, with_terms, unit) for unit in ordered]
+    for unit in ordered:
+        if unit.group not in groups:
             raise UnknownGroupError(
                 f"考核办法 {rulebook.heading.code} 中没有分组“{unit.group}”，"
                 f"单位“{unit.name or unit.unit}”无法计分。"
             )
-        groups[placed.group].append(placed)
+        groups[unit.group].append(unit)
     return [units for units in groups.values() if units]
 
 

@@ -83,4 +83,5 @@ class Tallies:
 
     def places(self, units: Iterable[Counted]) -> Indices:
         """Where some of the units stand."""
-        return np.array([self._places[unit.unit] for unit in units])
+        places = self._places
+        return np.array([places[unit.unit] for unit in units])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -105,8 +106,8 @@ class LeagueView:
         self.everybody: Indices = np.arange(self.size)
         self.tallies = tallies or Tallies(self.units)
         self.places = self.tallies.places(self.units)
-        ends = np.cumsum([len(group) for group in groups])
-        self.groups: list[Indices] = np.split(self.everybody, ends[:-1])
+        ends = accumulate(map(len, groups), initial=0)
+        self.groups: list[Indices] = [self.everybody[start:end] for start, end in pairwise(ends)]
         self.values = Lookups(measures, self.units)
         self.standing: dict[tuple[str, ...], list[int | None]] = {}
         self._joint: dict[bytes, JointValues] = {}
