@@ -18,6 +18,7 @@ from typing import Any
 
 from scoring.engine.fields import DATED_BY
 from scoring.engine.measures import Tally
+from scoring.engine.numbers import Number
 from scoring.engine.period import Period, Span
 from scoring.engine.rulebook import Rulebook
 from scoring.models import League, UnitCounts
@@ -27,7 +28,7 @@ from units.workdays import calendar_of
 from workorders.loading import load
 from workorders.models import Ticket, TicketQuerySet
 
-Counts = dict[int, dict[str, Fraction]]
+Counts = dict[int, dict[str, Number]]
 A_YEAR = timedelta(days=366)
 FEW = 4
 """One unit in so many is counted on its own; above that one pass over the league is cheaper."""
@@ -142,9 +143,10 @@ def _add(
 
 
 @lru_cache(maxsize=65536)
-def _exact(count: int | str) -> Fraction:
+def _exact(count: int | str) -> Number:
     """A count as the engine takes it; a league has few different ones, and many of each."""
-    return Fraction(count)
+    exact = Fraction(count)
+    return exact.numerator if exact.denominator == 1 else exact
 
 
 def _fingerprint(jurisdiction: Jurisdiction, rulebook: Rulebook, span: Span) -> str:

@@ -18,6 +18,7 @@ from scoring.collect import read_period
 from scoring.counts import tallied_among
 from scoring.engine.evaluate import evaluate
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
+from scoring.engine.numbers import Number
 from scoring.engine.period import Period
 from scoring.models import ScoreRun
 from scoring.months import month_result
@@ -160,7 +161,7 @@ def _uncounted(facts: UnitFacts, run: ScoreRun, tickets: TicketQuerySet) -> Unit
     """
     rulebook, period = run.version.rulebook, run.league.span
 
-    def remaining(counts: Mapping[str, Fraction], period: Period) -> dict[str, Fraction]:
+    def remaining(counts: Mapping[str, Number], period: Period) -> dict[str, Number]:
         own = tallied_among(tickets, run.league.jurisdiction, rulebook, period)
         less = next(iter(own.values()), {})
         left = {code: count - less.get(code, 0) for code, count in counts.items()}

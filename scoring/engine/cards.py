@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple, Protocol, overload
+from typing import NamedTuple, Protocol
 
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Step
@@ -76,93 +76,67 @@ class Written(Protocol):
     def sections(self, index: int) -> dict[str, Decimal]: ...
 
 
-class Scores(Sequence[ItemScore]):
-    """The items of one unit, written by their sheet when they are read for the first time."""
+class OneLine:
+    """The sheet of a card on which a single line stands for everything."""
 
-    __slots__ = ("_index", "_sheet", "_written")
+    def __init__(self, line: ItemScore, printed: Decimal) -> None:
+        self.line, self.printed = line, printed
 
-    def __init__(self, sheet: Written, index: int) -> None:
-        self._sheet, self._index = sheet, index
-        self._written: list[ItemScore] | None = None
+    def scores(self, index: int) -> list[ItemScore]:
+        return [self.line]
 
-    @property
-    def written(self) -> list[ItemScore]:
-        if self._written is None:
-            self._written = self._sheet.scores(self._index)
-        return self._written
+    def steps(self, index: int) -> list[Step]:
+        return []
 
-    @overload
-    def __getitem__(self, index: int) -> ItemScore: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[ItemScore]: ...
-    def __getitem__(self, index: int | slice) -> ItemScore | list[ItemScore]:
-        return self.written[index]
+    def lines(self, index: int) -> dict[str, Decimal]:
+        return {self.line.item.code: self.printed}
 
-    def __len__(self) -> int:
-        return len(self.written)
-
-    @property
-    def steps(self) -> list[Step]:
-        """How the total came about."""
-        return self._sheet.steps(self._index)
-
-    @property
-    def lines(self) -> dict[str, Decimal]:
-        """The printed lines by code."""
-        return self._sheet.lines(self._index)
-
-    @property
-    def sections(self) -> dict[str, Decimal]:
-        """The printed sections by code."""
-        return self._sheet.sections(self._index)
+    def sections(self, index: int) -> dict[str, Decimal]:
+        return {}
 
 
 @dataclass(slots=True)
 class Card:
     """得分表: lines and sections as printed, the total, the place, and the reasoning.
 
-    ``overruled`` says what else decided over the total, after the sheet.
+    ``sheet`` knows what stands behind the figures of the unit with this ``index``; ``overruled``
+    says what else decided over the total, after the sheet.
     """
 
     unit: UnitFacts
-    scores: Sequence[ItemScore]
+    sheet: Written
+    index: int
     total: Decimal | None
+    apart: str = ""
     overruled: Sequence[Step] = ()
     place: int | None = None
-    apart: str = ""
     provisional: bool = False
     veto: str = ""
     band: str = ""
     notices: Sequence[Notice] = ()
+    _scores: list[ItemScore] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def scores(self) -> list[ItemScore]:
+        """The items with their reasoning, written when they are read for the first time."""
+        if self._scores is None:
+            self._scores = self.sheet.scores(self.index)
+        return self._scores
 
     @property
     def steps(self) -> list[Step]:
         """How the total came about."""
-        own = self.scores.steps if isinstance(self.scores, Scores) else []
-        return [*own, *self.overruled]
+        return [*self.sheet.steps(self.index), *self.overruled]
 
     @property
     def lines(self) -> dict[str, Decimal]:
         """The printed lines by code, in the order of the sheet."""
-        if isinstance(self.scores, Scores):
-            return self.scores.lines
-        return {
-            line.item.code: line.printed
-            for score in self.scores
-            for line in (score.inner if score.item.section else (score,))
-            if line.printed is not None
-        }
+        return self.sheet.lines(self.index)
 
     @property
     def sections(self) -> dict[str, Decimal]:
         """The printed sections by code."""
-        if isinstance(self.scores, Scores):
-            return self.scores.sections
-        return {
-            score.item.code: score.printed
-            for score in self.scores
-            if score.item.section and score.printed is not None
-        }
+        return self.sheet.sections(self.index)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
 
-from scoring.engine.cards import Card, ItemScore, Result, Summarised
+from scoring.engine.cards import Card, ItemScore, OneLine, Result, Summarised
 from scoring.engine.consequences import Leave
 from scoring.engine.facts import LeagueFacts, UnitFacts
 from scoring.engine.formulas import LeagueView, Step, Tiers
@@ -100,7 +100,8 @@ def _overrule(card: Card, around: Circumstances) -> None:
     if leave and around.period.is_month and _on_leave(leave, card.unit):
         item = Item(ItemCode(leave.code), leave.name, leave.clause, reading=leave.reading)
         card.total = rulebook.printed(leave.total)
-        card.scores = [ItemScore(item, [], [], leave.total, printed=card.total)]
+        line = ItemScore(item, [], [], leave.total, printed=card.total)
+        card.sheet = OneLine(line, card.total)
         card.overruled = [Step("总分", "{0}，计 {1} 分", (leave.name, leave.total))]
         card.apart, card.provisional = "", False
     for veto in rulebook.vetoes:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from scoring.engine.numbers import written
+from scoring.engine.numbers import Number, written
 from scoring.engine.period import Period
 from scoring.engine.tallies import Tallies
 
@@ -45,18 +45,19 @@ class UnitFacts:
     ``counts`` are the tallies by measure code, ``events`` those of the period, ``earlier`` those
     before it that rules may still ask for, ``grades`` the marks by rule or measure code,
     ``previous`` the tallies of the period before, ``months`` the printed results of the months,
-    ``kind`` what the roster says the unit is, where the rulebook groups by it.
+    ``kind`` what the roster says the unit is, where the rulebook groups by it. Whole tallies are
+    ``int``, which is the quickest, or ``Fraction``.
     """
 
     unit: str
     group: str
     name: str = ""
     also_known_as: tuple[str, ...] = ()
-    counts: Mapping[str, Fraction] = field(default_factory=dict)
+    counts: Mapping[str, Number] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     earlier: tuple[Event, ...] = ()
     grades: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
-    previous: Mapping[str, Fraction] | None = None
+    previous: Mapping[str, Number] | None = None
     months: Mapping[str, MonthResult] = field(default_factory=dict)
     kind: str = ""
 
@@ -108,7 +109,7 @@ def _write_unit(facts: UnitFacts) -> Document:
     return unit | {key: part for key, part in parts.items() if part}
 
 
-def _write_numbers(numbers: Mapping[str, Fraction]) -> Document:
+def _write_numbers(numbers: Mapping[str, Number]) -> Document:
     return {code: written(numbers[code]) for code in sorted(numbers)}
 
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import gcd, lcm
 from operator import eq, ge, gt, le, lt
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from scoring.engine import numbers
+from scoring.engine.numbers import Number
 from scoring.engine.parting import Flags, PartedError, agreed
 from scoring.engine.ratios import (
     Bounds,
@@ -31,7 +32,6 @@ from scoring.engine.ratios import (
     wholes,
 )
 
-Number = Fraction | int
 Compare = Callable[[Any, int], Any]
 Merge = Callable[[Wholes, Any], Wholes]
 HALF = Fraction(1, 2)
@@ -52,6 +52,9 @@ class Lanes:
     @classmethod
     def of(cls, values: Iterable[Number]) -> Lanes:
         """Numbers side by side, brought to a common denominator where there is a small one."""
+        values = list(values)
+        if {*map(type, values)} == {int}:
+            return cls(Ratios(wholes(cast(list[int], values))))
         above, below = zip(*[value.as_integer_ratio() for value in values], strict=True)
         over = common(set(below))
         if over is None:

@@ -11,7 +11,7 @@ from scoring.engine.conditions import Condition, Limit, described
 from scoring.engine.exact import to_places
 from scoring.engine.facts import UnitFacts
 from scoring.engine.lanes import Lanes
-from scoring.engine.numbers import ZERO, filled, shown
+from scoring.engine.numbers import ZERO, Number, as_fraction, filled, shown
 from scoring.engine.parameters import MeasureCode, parameter
 
 __all__ = [
@@ -70,7 +70,7 @@ class Tally:
 
     def look(self, code: str, values: Values) -> Look:
         counts = values.counts
-        total = counts.get(code, ZERO)
+        total = as_fraction(counts.get(code, ZERO))
         if self.weights and code not in counts:
             weighed = self.weights.items()
             parts = (weight * counts.get(f"{code}:{value}", ZERO) for value, weight in weighed)
@@ -210,7 +210,7 @@ class Values:
 
     measures: Mapping[str, Measure]
     unit: UnitFacts
-    counts: Mapping[str, Fraction]
+    counts: Mapping[str, Number]
     is_past: bool = False
     looks: dict[str, Look] = field(default_factory=dict)
     _past: Values | None = None
@@ -234,7 +234,7 @@ class Values:
     def marks(self, code: str) -> tuple[Fraction, ...]:
         """The numbers entered for a measure; those of the period before stand among its counts."""
         if self.is_past:
-            return (self.counts[code],) if code in self.counts else ()
+            return (as_fraction(self.counts[code]),) if code in self.counts else ()
         return self.unit.grades.get(code, ())
 
     def before(self) -> Values | None:

@@ -12,6 +12,8 @@ from math import lcm
 GRAMMAR = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 SHOWN_PLACES = 4
 ZERO = Fraction(0)
+Number = Fraction | int
+"""Exact either way; only what has become a fraction is divided, for Python's own ``/`` is not."""
 
 
 def exact(value: int | Decimal | str) -> Fraction:
@@ -26,6 +28,11 @@ def exact(value: int | Decimal | str) -> Fraction:
     if not GRAMMAR.fullmatch(text):
         raise ValueError(f"“{value}”不是精确的数")
     return Fraction(text)
+
+
+def as_fraction(number: Number) -> Fraction:
+    """The number as something that divides exactly."""
+    return Fraction(number) if isinstance(number, int) else number
 
 
 def rounded(value: Fraction, places: int = 2, *, cut: bool = False) -> Decimal:
@@ -75,7 +82,7 @@ def _is_less(one: Fraction, other: Fraction) -> bool:
     return one.numerator * other.denominator < other.numerator * one.denominator
 
 
-def written(value: Fraction) -> str:
+def written(value: Number) -> str:
     """Write a terminating decimal in full (``exact`` reads it), anything else as a fraction."""
     denominator, twos, fives = value.denominator, 0, 0
     if denominator == 1:
@@ -86,7 +93,7 @@ def written(value: Fraction) -> str:
         denominator, fives = denominator // 5, fives + 1
     if denominator != 1:
         return f"{value.numerator}/{value.denominator}"
-    return format(rounded(value, max(twos, fives)), "f")
+    return format(rounded(as_fraction(value), max(twos, fives)), "f")
 
 
 def shown(value: Fraction) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from operator import lt
 
-from scoring.engine.cards import Card, ItemScore, Scores
+from scoring.engine.cards import Card, ItemScore
 from scoring.engine.columns import ItemColumn
 from scoring.engine.figures import Figures, totals
 from scoring.engine.formulas import LeagueView, Step
@@ -54,10 +54,7 @@ class Sheet:
         awaited = set[int]().union(*(column.awaited for column in self.columns))
         lacking = set[int]().union(*(column.apart for column in self.columns))
         figures = enumerate(zip(self.view.units, printed, self.apart, strict=True))
-        found = [
-            Card(unit, Scores(self, index), total, (), None, apart)
-            for index, (unit, total, apart) in figures
-        ]
+        found = [Card(unit, self, index, total, apart) for index, (unit, total, apart) in figures]
         for index in awaited:
             found[index].provisional = True
         for index in lacking:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from scoring.engine.lanes import Lanes
-from scoring.engine.numbers import ZERO
+from scoring.engine.numbers import Number
 from scoring.engine.parting import Flags
 from scoring.engine.ratios import Indices, Wholes, blank, largest, wholes
 
@@ -30,7 +29,7 @@ class Counted(Protocol):
     @property
     def unit(self) -> str: ...
     @property
-    def counts(self) -> Mapping[str, Fraction]: ...
+    def counts(self) -> Mapping[str, Number]: ...
     @property
     def events(self) -> Sequence[Happened]: ...
 
@@ -38,14 +37,14 @@ class Counted(Protocol):
 class Counts:
     """Counts by their codes, each code a column."""
 
-    def __init__(self, counts: Iterable[Mapping[str, Fraction]]) -> None:
+    def __init__(self, counts: Iterable[Mapping[str, Number]]) -> None:
         self.counts = list(counts)
         self.found: dict[str, Lanes] = {}
 
     def __getitem__(self, code: str) -> Lanes:
         """The counts of everybody under a code, 0 where there is none."""
         if code not in self.found:
-            self.found[code] = Lanes.of([own.get(code, ZERO) for own in self.counts])
+            self.found[code] = Lanes.of([own.get(code, 0) for own in self.counts])
         return self.found[code]
 
     def having(self, code: str) -> Flags:

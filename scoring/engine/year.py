@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.engine.cards import Card, ItemScore, Scores
+from scoring.engine.cards import Card, ItemScore
 from scoring.engine.facts import MonthResult, UnitFacts
 from scoring.engine.formulas import Step
 from scoring.engine.items import Item, Part, chosen
@@ -35,19 +35,19 @@ class Means:
     def _card(self, index: int, unit: UnitFacts) -> Card:
         mean, apart = _mean(unit), self.rulebook.apart
         if mean is None:
-            return Card(unit, [], None, apart=UNSCORED)
+            return Card(unit, self, index, None, UNSCORED)
         is_apart = all(result.apart for result in _scored(unit).values())
         label = apart.label if apart and is_apart else ""
-        total = self.rulebook.printed(mean)
-        return Card(unit, Scores(self, index), total, apart=label)
+        return Card(unit, self, index, self.rulebook.printed(mean), label)
 
     def scores(self, index: int) -> list[ItemScore]:
         """The mean of every line that the months had."""
         return [self._mean_line(index, code, known) for code, known in self._known(index).items()]
 
     def steps(self, index: int) -> list[Step]:
-        """How the mean of the totals came about."""
-        return [_mean_step(self.units[index])]
+        """How the mean of the totals came about, where there is one."""
+        unit = self.units[index]
+        return [_mean_step(unit)] if _scored(unit) else []
 
     def lines(self, index: int) -> dict[str, Decimal]:
         """The printed means of a unit by code."""
@@ -105,7 +105,7 @@ class Annual:
             return replace(card, total=None, apart=card.apart or UNSCORED)
         own = Fraction(card.total)
         total = self.rulebook.printed(self.month.weight * mean + self.year.weight * own)
-        return replace(card, scores=Scores(self, index), total=total)
+        return replace(card, sheet=self, index=index, total=total)
 
     def scores(self, index: int) -> list[ItemScore]:
         """The mean of the months as an item, then those of the yearly sheet."""

@@ -9,7 +9,6 @@ import random
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from scoring.engine import codec
@@ -140,7 +139,7 @@ def facts(size: int, seed: int = 1) -> LeagueFacts:
     for number in range(size):
         handled = draw.randint(20, 400)
         parts = (draw.randint(handled // 2, handled), *(draw.randint(0, 9) for _ in range(3)))
-        counts = dict(zip(TALLIES, map(Fraction, (handled, *parts)), strict=True))
+        counts = dict(zip(TALLIES, (handled, *parts), strict=True))
         events = tuple(
             Event(draw.choice(COUNTED).code, date(2020, 3, draw.randint(1, 31)), draw.randint(1, 3))
             for _ in range(draw.randint(0, 4))
