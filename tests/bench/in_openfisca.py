@@ -74,7 +74,7 @@ class Simulated:
 
 
 def vectors_of(facts: LeagueFacts) -> dict[str, Any]:
-    """The facts as vectors, made outside the clock."""
+    """The facts as vectors, its own form of them."""
     events = {rule.code: numpy.zeros(len(facts.units)) for rule in COUNTED}
     for index, unit in enumerate(facts.units):
         for event in unit.events:
