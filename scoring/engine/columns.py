@@ -162,8 +162,9 @@ class ItemColumn:
         parts += [inner.final for inner in self.inner]
         self.summed = sum(parts[1:], parts[0]) if parts else Lanes.constant(self.view.size, ZERO)
         below: tuple[RuleColumn | ItemColumn, ...] = (*self.rules, *self.inner)
-        self.awaited = self.awaited.union(*(column.awaited for column in below))
-        self.apart = self.apart.union(*(column.apart for column in below))
+        for column in below:
+            self.awaited |= column.awaited
+            self.apart |= column.apart
 
     @cached_property
     def points(self) -> Lanes:

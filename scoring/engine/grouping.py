@@ -27,12 +27,13 @@ def grouped(rulebook: Rulebook, units: Iterable[UnitFacts]) -> list[list[UnitFac
     if with_terms:
         ordered = [_placed(rulebook, with_terms, unit) for unit in ordered]
     for unit in ordered:
-        if unit.group not in groups:
+        try:
+            groups[unit.group].append(unit)
+        except KeyError:
             raise UnknownGroupError(
                 f"考核办法 {rulebook.heading.code} 中没有分组“{unit.group}”，"
                 f"单位“{unit.name or unit.unit}”无法计分。"
-            )
-        groups[unit.group].append(unit)
+            ) from None
     return [units for units in groups.values() if units]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import gcd, lcm
 from operator import eq, ge, gt, le, lt
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -53,8 +53,9 @@ class Lanes:
     def of(cls, values: Iterable[Number]) -> Lanes:
         """Numbers side by side, brought to a common denominator where there is a small one."""
         values = list(values)
-        if {*map(type, values)} == {int}:
-            return cls(Ratios(wholes(cast(list[int], values))))
+        only_whole = np.array(values)
+        if only_whole.dtype == np.int64:
+            return cls(Ratios(only_whole))
         above, below = zip(*[value.as_integer_ratio() for value in values], strict=True)
         over = common(set(below))
         if over is None:
