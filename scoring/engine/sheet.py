@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import repeat
 from operator import lt
 
 from scoring.engine.cards import Card, ItemScore
@@ -42,19 +43,17 @@ class Sheet:
         columns = {
             code: self._column(variants) for code, variants in codes.items() if code not in waiting
         }
-        asked = {place.without for code in codes for place in waiting.get(code, ())}
-        for without in asked:
+        late = [code for code in waiting if code in codes]
+        for without in {place.without for code in late for place in waiting[code]}:
             self._stand(without, columns)
-        for code, variants in codes.items():
-            if code in waiting:
-                columns[code] = self._column(variants)
+        columns |= {code: self._column(codes[code]) for code in late}
         self.columns = [columns[code] for code in codes]
         self.summed = self._summed(self.columns)
         printed = self._totals(self.summed)
         awaited = set[int]().union(*(column.awaited for column in self.columns))
         lacking = set[int]().union(*(column.apart for column in self.columns))
-        figures = enumerate(zip(self.view.units, printed, self.apart, strict=True))
-        found = [Card(unit, self, index, total, apart) for index, (unit, total, apart) in figures]
+        units, size = self.view.units, self.view.size
+        found = list(map(Card, units, repeat(self), range(size), printed, self.apart))
         for index in awaited:
             found[index].provisional = True
         for index in lacking:
@@ -97,7 +96,7 @@ class Sheet:
         heading = self.rulebook.heading
         stopped_sums = summed.stopped(self.part.floor, self.part.full)
         wholes = stopped_sums.wholes(heading.places, cut=heading.cut)
-        return [figured(whole, heading.places) for whole in wholes.tolist()]
+        return list(map(figured, wholes.tolist(), repeat(heading.places)))
 
     # What a card says when it is read ---------------------------------------------------
 

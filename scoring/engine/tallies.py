@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -65,15 +66,17 @@ class Tallies:
     @cached_property
     def rows(self) -> Mapping[str, Wholes]:
         """How often everything happened in the period: a row of all units for every code."""
-        sizes = [len(unit.events) for unit in self.units]
-        events = [event for unit in self.units for event in unit.events]
+        happened = [unit.events for unit in self.units]
+        events = list(chain.from_iterable(happened))
         if not events:
             return {}
-        rows: dict[str, int] = {}
-        codes = [rows.setdefault(event.code, len(rows)) for event in events]
+        codes = [event.code for event in events]
+        rows = {code: row for row, code in enumerate(dict.fromkeys(codes))}
+        at = np.array([rows[code] for code in codes])
+        places = np.repeat(np.arange(len(happened)), [len(own) for own in happened])
         times = wholes([event.times for event in events])
-        found = blank((len(rows), len(sizes)), largest(times) * len(events))
-        np.add.at(found, (np.array(codes), np.repeat(np.arange(len(sizes)), sizes)), times)
+        found = blank((len(rows), len(happened)), largest(times) * len(events))
+        np.add.at(found, (at, places), times)
         return dict(zip(rows, found, strict=True))
 
     @cached_property
