@@ -20,10 +20,14 @@ from scoring.engine.ratios import Ratios, Wholes, fitting, largest, wholes
 
 
 class CountedLines:
-    """Items of a part that only count events, with the figures of their rules in columns."""
+    """Items of a part that only count events, with the figures of their rules in columns.
+
+    Points are counted in the last place that is printed.
+    """
 
     def __init__(self, items: Sequence[Item], *, places: int, cut: bool) -> None:
         self.items, self.places, self.cut = items, places, cut
+        fine = 10**places
         if not items:
             return
         self.rules = [rule for item in items for rule in item.rules]
@@ -32,19 +36,19 @@ class CountedLines:
         every = np.array([formula.every for formula in formulas])
         self.sparse = np.flatnonzero(every > 1)
         self.every = every[self.sparse, np.newaxis]
-        self.amounts = _column(formula.per_time for formula in formulas)
+        self.amounts = _column(formula.per_time * fine for formula in formulas)
         self.firsts = np.cumsum([0, *(len(item.rules) for item in items[:-1])])
-        self.starts = _column(item.start for item in items)
+        self.starts = _column(item.start * fine for item in items)
         ends = (item.figures(places, cut=cut) for item in items)
         self.least, self.most = map(_rows, zip(*ends, strict=True))
+        self.is_signed = bool((self.least < 0).any())
 
     def figures(self, view: LeagueView) -> dict[str, Figures]:
         """What the lines print for the units of a league, by their codes."""
         if not self.items:
             return {}
         points = self._points(view) + self.starts
-        is_signed = bool((self.least < 0).any())
-        figures = points.wholes(self.places, cut=self.cut, signed=is_signed)
+        figures = points.wholes(0, cut=self.cut, signed=self.is_signed)
         rows = kept(figures, self.least, self.most)
         return {
             item.code: Figures(view.size, [(view.everybody, row, self.places)])

@@ -210,7 +210,8 @@ class Lanes:
 
     def compared(self, compare: Compare, other: Lanes | Number) -> Flags:
         """The answer of every lane."""
-        flags: Flags = compare((self - other).above(), 0)
+        difference = self if isinstance(other, int) and other == 0 else self - other
+        flags: Flags = compare(difference.above(), 0)
         return flags
 
     # What only one number can answer ------------------------------------------------------------
