@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from scoring.engine.numbers import Number, written
@@ -73,10 +72,17 @@ class LeagueFacts:
     period: Period
     units: tuple[UnitFacts, ...]
 
-    @cached_property
-    def tallies(self) -> Tallies:
-        """Their counts and events in columns."""
-        return Tallies(self.units)
+    _kept: list[Tallies] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def tallies(self, units: Sequence[UnitFacts]) -> Tallies:
+        """The counts and events of the units in columns, kept for the next who has this order."""
+        codes = [unit.unit for unit in units]
+        for kept in self._kept:
+            if kept.codes == codes:
+                return kept
+        found = Tallies(units)
+        self._kept[:] = [found]
+        return found
 
 
 def to_document(facts: LeagueFacts) -> Document:

@@ -18,27 +18,25 @@ from scoring.engine.tallies import Counts
 
 
 class JointCounts:
-    """The counts of several units at once, as lanes; only what measures ask of counts."""
+    """The counts of several units at once, as lanes; only what measures ask of counts.
 
-    def __init__(self, counts: Counts, places: Indices) -> None:
-        self.counts, self.places = counts, places
-        self.found: dict[str, Lanes] = {}
+    ``indices``: of some units among those whose counts they are; None: of all.
+    """
 
-    def at(self, indices: Indices) -> JointCounts:
-        """The counts of some of the units."""
-        return JointCounts(self.counts, self.places[indices])
+    def __init__(self, counts: Counts, indices: Indices | None = None) -> None:
+        self.counts, self.indices = counts, indices
 
     def get(self, code: str, _: Fraction) -> Lanes:
         """The counts under a code, 0 where there is none."""
         return self[code]
 
     def __getitem__(self, code: str) -> Lanes:
-        if code not in self.found:
-            self.found[code] = self.counts[code].at(self.places)
-        return self.found[code]
+        lanes = self.counts[code]
+        return lanes if self.indices is None else lanes.at(self.indices)
 
     def __contains__(self, code: str) -> bool:
-        return agreed(self.counts.having(code)[self.places])
+        flags = self.counts.having(code)
+        return agreed(flags if self.indices is None else flags[self.indices])
 
 
 @dataclass(slots=True)
@@ -65,8 +63,8 @@ class JointValues(Values):
     def at(self, indices: Indices) -> JointValues:
         """The measures of some of the units."""
         units = [self.units[index] for index in indices.tolist()]
-        counts: JointCounts = self.counts  # type: ignore[assignment]
-        return JointValues.of(self.measures, units, counts.at(indices), among=(self, indices))
+        counts = JointCounts(self.counts.counts, indices)  # type: ignore[attr-defined]
+        return JointValues.of(self.measures, units, counts, among=(self, indices))
 
     def look(self, code: str) -> Look:
         if code not in self.looks:
@@ -103,7 +101,7 @@ class JointValues(Values):
         if self.is_past or not agreed(np.array([unit.previous is not None for unit in self.units])):
             return None
         if self._past is None:
-            counts = JointCounts(Counts(known), np.arange(len(known)))
+            counts = JointCounts(Counts(known))
             self._past = JointValues(
                 self.measures,
                 self.unit,

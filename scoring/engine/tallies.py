@@ -12,7 +12,7 @@ import numpy as np
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import Number
 from scoring.engine.parting import Flags
-from scoring.engine.ratios import Indices, Wholes, blank, largest, wholes
+from scoring.engine.ratios import Wholes, blank, largest, wholes
 
 
 class Happened(Protocol):
@@ -58,6 +58,7 @@ class Tallies:
 
     def __init__(self, units: Sequence[Counted]) -> None:
         self.units = units
+        self.codes = [unit.unit for unit in units]
 
     @cached_property
     def counts(self) -> Counts:
@@ -78,12 +79,3 @@ class Tallies:
         found = blank((len(rows), len(happened)), largest(times) * len(events))
         np.add.at(found, (at, places), times)
         return dict(zip(rows, found, strict=True))
-
-    @cached_property
-    def _places(self) -> Mapping[str, int]:
-        return {unit.unit: place for place, unit in enumerate(self.units)}
-
-    def places(self, units: Iterable[Counted]) -> Indices:
-        """Where some of the units stand."""
-        places = self._places
-        return np.array([places[unit.unit] for unit in units])

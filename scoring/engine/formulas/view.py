@@ -88,7 +88,7 @@ class LeagueView:
     """The units of a league, group by group; at least one.
 
     ``tiers`` finds the tier of every unit under a rule of tiers, ``standing`` holds the places
-    without some items, ``tallies`` are those of the units in an order of their own.
+    without some items, ``tallies`` reads units into columns.
     """
 
     def __init__(
@@ -98,14 +98,13 @@ class LeagueView:
         groups: Sequence[Sequence[UnitFacts]],
         measures: Mapping[str, Measure],
         tiers: Tiering,
-        tallies: Tallies | None = None,
+        tallies: Callable[[Sequence[UnitFacts]], Tallies] = Tallies,
     ) -> None:
         self.period, self.calendar, self.tiers = period, calendar, tiers
         self.units = [unit for group in groups for unit in group]
         self.size = len(self.units)
         self.everybody: Indices = np.arange(self.size)
-        self.tallies = tallies or Tallies(self.units)
-        self.places = self.tallies.places(self.units)
+        self.tallies = tallies(self.units)
         ends = accumulate(map(len, groups), initial=0)
         self.groups: list[Indices] = [self.everybody[start:end] for start, end in pairwise(ends)]
         self.values = Lookups(measures, self.units)
@@ -128,7 +127,7 @@ class LeagueView:
     @cached_property
     def joint(self) -> JointValues:
         """The measures of all units at once."""
-        counts = JointCounts(self.tallies.counts, self.places)
+        counts = JointCounts(self.tallies.counts)
         return JointValues.of(self.values.measures, self.units, counts)
 
     def values_of(self, indices: Indices) -> Values:
@@ -249,7 +248,7 @@ class LeagueView:
     def row(self, code: str) -> Wholes:
         """How often what the code stands for happened to every unit in the period."""
         row = self.tallies.rows.get(code)
-        return blank(self.size, 0) if row is None else row[self.places]
+        return blank(self.size, 0) if row is None else row
 
 
 def _times(event: Event) -> Fraction:
