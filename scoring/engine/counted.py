@@ -58,7 +58,7 @@ class CountedLines:
     def _points(self, view: LeagueView) -> Lanes:
         """What the rules of every item come to, a row for each item."""
         times = np.array([view.row(rule.code) for rule in self.rules])
-        due = np.maximum(times - self.free, 0) if self.free.any() else times
+        due = np.maximum(times - self.free if self.free.any() else times, 0)
         due[self.sparse] //= self.every
         points = Lanes(Ratios(due)) * self.amounts
         if len(self.rules) == len(self.items):

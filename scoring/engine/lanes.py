@@ -33,7 +33,8 @@ from scoring.engine.ratios import (
 )
 
 Compare = Callable[[Any, int], Any]
-Merge = Callable[[Wholes, Any], Wholes]
+Choose = Callable[[Wholes, Any], Wholes]
+ChooseOne = Callable[[int, int], int]
 HALF = Fraction(1, 2)
 
 
@@ -154,19 +155,15 @@ class Lanes:
         return scale * (self.times * low + self.plus), scale * (self.times * high + self.plus)
 
     def _plus(self, other: Lanes) -> Lanes:
-        return self._with(other, np.add)
-
-    def _with(self, other: Lanes, merge: Merge) -> Lanes:
-        """Both over the same denominators, added or the larger or the smaller of them chosen."""
         over, one, two = lcm(self.over, other.over), self.ratios, other.ratios
         ours, theirs = over // self.over, over // other.over
         if one.below is two.below:
             most = self._most(ours) + other._most(theirs)
-            merged = merge(fitting(self.above(ours), most), other.above(theirs))
-            return Lanes(Ratios(merged, one.below), over=over)
+            above = fitting(self.above(ours), most) + other.above(theirs)
+            return Lanes(Ratios(above, one.below), over=over)
         most = self._most(ours) * two.deepest + other._most(theirs) * one.deepest
-        above = _spread(self.above(ours), two, most), _spread(other.above(theirs), one, most)
-        return Lanes(Ratios(merge(*above), _below(one, two)), over=over)
+        above = _spread(self.above(ours), two, most) + _spread(other.above(theirs), one, most)
+        return Lanes(Ratios(above, _below(one, two)), over=over)
 
     def _times(self, other: Lanes) -> Lanes:
         above = times(self.above(), other.above(), self._most() * other._most())
@@ -225,16 +222,12 @@ class Lanes:
 
     # Ends and places, lane by lane ----------------------------------------------------------------
 
-    def stopped(self, floor: Lanes | Number | None, full: Lanes | Number | None) -> Lanes:
+    def stopped(self, floor: Number | None, full: Number | None) -> Lanes:
         """Every lane stopped at its ends; None is no end."""
         found = self if floor is None else self._kept(np.maximum, max, floor)
         return found if full is None else found._kept(np.minimum, min, full)
 
-    def _kept(
-        self, choose: Merge, choose_one: Callable[[int, int], int], end: Lanes | Number
-    ) -> Lanes:
-        if isinstance(end, Lanes):
-            return self._with(end, choose)
+    def _kept(self, choose: Choose, choose_one: ChooseOne, end: Number) -> Lanes:
         over, ratios = lcm(self.over, end.denominator), self.ratios
         scale, edge = over // self.over, end.numerator * (over // end.denominator)
         if ratios.below is None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from scoring.engine.facts import Event, LeagueFacts, UnitFacts
+from scoring.engine.numbers import Number
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from tests.engine.drawn_rulebooks import RULEBOOKS
@@ -40,7 +41,7 @@ def unit_facts(draw: DrawFn, book: Rulebook, code: str) -> UnitFacts:
 
 
 @st.composite
-def tallies(draw: DrawFn) -> dict[str, Fraction]:
+def tallies(draw: DrawFn) -> dict[str, Number]:
     handled = draw(st.sampled_from([0, 0, 1, 3, 8, 9, 20]))
     satisfied = draw(st.integers(0, handled))
     found = {
@@ -49,7 +50,8 @@ def tallies(draw: DrawFn) -> dict[str, Fraction]:
         "weighted:满意": satisfied,
         "late": draw(st.integers(0, 3)),
     }
-    return {code: Fraction(count) for code, count in found.items() if count}
+    kind = draw(st.sampled_from([int, Fraction]))
+    return {code: kind(count) for code, count in found.items() if count}
 
 
 @st.composite

@@ -120,3 +120,14 @@ def test_a_unit_is_called_by_its_code_its_name_or_an_alias():
         True,
         False,
     ]
+
+
+def test_columns_are_read_once_for_every_order_of_the_units():
+    facts = league(unit("a", handled=1), unit("b", handled=2))
+    one, other = facts.units
+
+    first = facts.tallies([one, other])
+
+    assert facts.tallies([one, other]) is first
+    assert facts.tallies([other, one]).counts["handled"].numbers() == [2, 1]
+    assert first.counts["handled"].numbers() == [1, 2]

@@ -9,7 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from scoring.engine import numbers
-from scoring.engine.exact import floored, stopped, to_places
+from scoring.engine.exact import floored, lies_within, stopped, to_places
+from scoring.engine.figures import kept
 from scoring.engine.lanes import Lanes
 from scoring.engine.parting import PartedError, together
 from scoring.engine.pieces import scattered
@@ -161,6 +162,46 @@ def test_lanes_are_rounded_like_single_numbers(column, factor, places, cut):
     ]
     assert to_places(lanes, places, cut=cut).numbers() == rounded
     assert [to_places(one * factor, places, cut=cut) for one in column] == rounded
+
+
+@QUICK
+@given(COLUMNS, FIGURES, st.integers(0, 4), st.booleans())
+def test_without_signs_nothing_below_zero_comes_out_above_it(column, factor, places, cut):
+    signed = [numbers.whole(one * factor, places, cut=cut) for one in column]
+
+    found = (Lanes.of(column) * factor).wholes(places, cut=cut, signed=False).tolist()
+
+    assert [max(one, 0) for one in found] == [max(one, 0) for one in signed]
+
+
+@QUICK
+@given(COLUMNS, st.none() | FIGURES, st.none() | FIGURES, st.integers(0, 4), st.booleans())
+def test_what_is_rounded_first_stops_at_rounded_ends(column, least, most, places, cut):
+    assume(least is None or most is None or least <= most)
+
+    def whole(number: Fraction) -> int:
+        return numbers.whole(number, places, cut=cut)
+
+    ends = [None if end is None else whole(end) for end in (least, most)]
+
+    assert kept(Lanes.of(column).wholes(places, cut=cut), *ends).tolist() == [
+        whole(numbers.stopped(one, least, most)) for one in column
+    ]
+
+
+@QUICK
+@given(COLUMNS, st.none() | FIGURES, st.none() | FIGURES)
+def test_every_lane_lies_between_the_ends_or_does_not(column, least, most):
+    answers = [(least is None or one >= least) and (most is None or one <= most) for one in column]
+
+    assert lies_within(Lanes.of(column), least, most).numbers() == answers
+    assert [lies_within(one, least, most) for one in column] == answers
+
+
+@QUICK
+@given(st.lists(FIGURES | st.integers() | st.sampled_from([WORD, -WORD - 1]), min_size=1))
+def test_whole_numbers_are_lanes_like_fractions(column):
+    assert Lanes.of(column).numbers() == column
 
 
 @QUICK
