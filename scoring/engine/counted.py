@@ -33,7 +33,8 @@ class CountedLines:
         self.rules = [rule for item in items for rule in item.rules]
         formulas = [rule.formula for rule in self.rules if isinstance(rule.formula, Each)]
         self.free = _rows([formula.free for formula in formulas])
-        every = np.array([formula.every for formula in formulas])
+        every = wholes([formula.every for formula in formulas])
+        self.most_for_one = largest(every)
         self.sparse = np.flatnonzero(every > 1)
         self.every = every[self.sparse, np.newaxis]
         self.amounts = _column(formula.per_time * fine for formula in formulas)
@@ -58,7 +59,9 @@ class CountedLines:
     def _points(self, view: LeagueView) -> Lanes:
         """What the rules of every item come to, a row for each item."""
         times = np.array([view.row(rule.code) for rule in self.rules])
-        due = np.maximum(times - self.free if self.free.any() else times, 0)
+        if self.free.any():
+            times = fitting(times, largest(times) + largest(self.free)) - self.free
+        due = fitting(np.maximum(times, 0), self.most_for_one)
         due[self.sparse] //= self.every
         points = Lanes(Ratios(due)) * self.amounts
         if len(self.rules) == len(self.items):

@@ -67,7 +67,7 @@ class UnitFacts:
 
 @dataclass(frozen=True)
 class LeagueFacts:
-    """All units that are evaluated together for a period."""
+    """All units that are evaluated together for a period, each under a code of its own."""
 
     period: Period
     units: tuple[UnitFacts, ...]

@@ -37,6 +37,21 @@ def test_every_event_costs_its_points_as_often_as_it_happened():
     assert reasons(found) == ["计算：4 次 × 0.5 分 = 扣 2 分", "合计：5 − 2 = 3"]
 
 
+@pytest.mark.parametrize(
+    ("limits", "times", "expected"),
+    [
+        (f"every = {2**63}", 1, "0.00"),
+        (f"every = {2**64}", 2**64, "1.00"),
+        (f"free = {2**63 - 1}", -2, "0.00"),
+        (f"free = {2**70}", 2**70 + 3, "3.00"),
+    ],
+)
+def test_numbers_beyond_a_machine_word_are_counted_like_others(limits, times, expected):
+    book = rule(f'kind = "each"\nadd = 1\n{limits}', item="full = 10")
+
+    assert str(card(book, unit("qingyun", happened("R", times))).lines["R"]) == expected
+
+
 def test_an_item_of_deductions_stops_at_zero():
     found = card(PENALTY, unit("qingyun", happened("R", 12)))
 
