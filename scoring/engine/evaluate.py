@@ -12,7 +12,13 @@ from scoring.engine.facts import LeagueFacts, UnitFacts
 from scoring.engine.formulas import LeagueView, Step, Tiers
 from scoring.engine.grouping import UnknownGroupError, grouped
 from scoring.engine.items import Item
-from scoring.engine.notices import Circumstances, counted, honours_of, notices_of
+from scoring.engine.notices import (
+    Circumstances,
+    candidates,
+    counted,
+    honours_of,
+    notices_of,
+)
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode
 from scoring.engine.period import Period
@@ -42,11 +48,7 @@ def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
         facts.period, rulebook.calendar, groups, rulebook.measures, tiers, facts.tallies
     )
     found = _scored(rulebook, facts.period, view)
-    if rulebook.alerts or rulebook.vetoes or rulebook.leave:
-        for card, values in zip(found, view.values, strict=True):
-            around = Circumstances(rulebook, facts.period, card.unit, values, card)
-            card.notices = notices_of(around, rulebook.early_alerts)
-            _overrule(card, around)
+    _notice(rulebook, view, found)
     cards: list[Card] = []
     summaries: list[Summarised] = []
     for members in view.groups:
@@ -65,14 +67,14 @@ def _tiers(rulebook: Rulebook, view: LeagueView, code: str) -> list[int | None]:
     """The tier of every unit under its own alternative of a rule of tiers; None without one."""
     found: list[int | None] = [None] * view.size
     for members in view.groups:
-        columns: dict[Tiers, list[int | None]] = {}
+        columns: dict[int, list[int | None]] = {}
         for place, index in enumerate(members.tolist()):
             rule = rulebook.rule_for(code, view.units[index])
             formula = rule[1].formula if rule else None
             if isinstance(formula, Tiers):
-                if formula not in columns:
-                    columns[formula] = _tiers_in(formula, view, members, code)
-                found[index] = columns[formula][place]
+                if id(formula) not in columns:
+                    columns[id(formula)] = _tiers_in(formula, view, members, code)
+                found[index] = columns[id(formula)][place]
     return found
 
 
@@ -92,6 +94,18 @@ def _scored(rulebook: Rulebook, period: Period, view: LeagueView) -> list[Card]:
         cards = Sheet(rulebook, year, view).cards()
         return Annual(rulebook, month, year, cards).cards()
     return Means(rulebook, month, view.units).cards() if month else []
+
+
+def _notice(rulebook: Rulebook, view: LeagueView, cards: Sequence[Card]) -> None:
+    """Give the notices that wait for no result, and let leave and vetoes decide."""
+    early = [(one, candidates(one.when, one.code, view)) for one in rulebook.early_alerts]
+    for index, card in enumerate(cards):
+        alerts = [alert for alert, units in early if units is None or index in units]
+        if alerts or rulebook.vetoes or rulebook.leave:
+            values = view.values[index]
+            around = Circumstances(rulebook, view.period, card.unit, values, card)
+            card.notices = notices_of(around, alerts)
+            _overrule(card, around)
 
 
 def _overrule(card: Card, around: Circumstances) -> None:

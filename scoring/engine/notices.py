@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from operator import ge, lt
 from typing import Literal, NamedTuple
+
+import numpy as np
 
 from scoring.engine.cards import Card, Notice, Picked
 from scoring.engine.consequences import Alert, Counting, Honour
 from scoring.engine.facts import UnitFacts
+from scoring.engine.formulas import LeagueView
 from scoring.engine.measures import Values
 from scoring.engine.numbers import filled, shown
 from scoring.engine.period import Period
@@ -57,6 +61,17 @@ def counted(
         return [f"已有 {number} 次相应预警"] if number >= when.at_least else []
     windows = _windows(when.window, around, when.events or (own_code,))
     return [reason for window in windows if (reason := _reached(when, window, asked))]
+
+
+def candidates(when: Counting, own_code: str, view: LeagueView) -> set[int] | None:
+    """Who alone may meet the condition, where that can be told of all units at once; else None."""
+    if when.looks_on_card or when.notices:
+        return None
+    if when.of:
+        lanes, known = view.column(when.of)
+        compare, end = (ge, when.at_least) if when.below is None else (lt, when.below)
+        return set(np.flatnonzero(known & lanes.compared(compare, end)).tolist())
+    return set().union(*(view.struck.get(code, ()) for code in when.events or (own_code,)))
 
 
 def _measured(when: Counting, measure: str, values: Values) -> list[str]:

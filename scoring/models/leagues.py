@@ -69,10 +69,15 @@ class League(models.Model):
 
 
 class UnitCounts(models.Model):
-    """What was counted of a unit's tickets in a league: kept until its tickets change."""
+    """What was counted of a unit's tickets in a league: kept until its tickets change.
 
-    league = models.ForeignKey(League, models.CASCADE, related_name="unit_counts")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    It can be counted again at any time, and so often is that the database does not check its keys.
+    """
+
+    league = models.ForeignKey(
+        League, models.CASCADE, related_name="unit_counts", db_constraint=False
+    )
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
     fingerprint = models.CharField("计量摘要", max_length=64)
     counts = models.JSONField("计数")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -79,9 +79,6 @@ class Lookups:
             unit = self.units[index]
             self.found[index] = Values(self.measures, unit, unit.counts)
         return self.found[index]
-
-    def __iter__(self) -> Iterator[Values]:
-        return map(self.__getitem__, range(len(self.units)))
 
 
 class LeagueView:
