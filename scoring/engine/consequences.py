@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import ge, lt
 from typing import Literal
 
 from scoring.engine.items import CITED
+from scoring.engine.lanes import Compare
 from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
 
 
@@ -32,6 +34,11 @@ class Counting:
     window: Literal["period", "month", "quarter", "year"] = parameter(
         "时段", "period、month、quarter 或 year", default="period"
     )
+
+    @property
+    def comparison(self) -> tuple[Compare, Fraction]:
+        """How a measure is compared, and with what."""
+        return (ge, self.at_least) if self.below is None else (lt, self.below)
 
     @property
     def looks_on_card(self) -> bool:

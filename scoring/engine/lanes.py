@@ -32,7 +32,7 @@ from scoring.engine.ratios import (
     wholes,
 )
 
-Compare = Callable[[Any, int], Any]
+Compare = Callable[[Any, Any], Any]
 Choose = Callable[[Wholes, Any], Wholes]
 ChooseOne = Callable[[int, int], int]
 HALF = Fraction(1, 2)

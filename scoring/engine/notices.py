@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from operator import ge, lt
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -69,15 +68,14 @@ def candidates(when: Counting, own_code: str, view: LeagueView) -> set[int] | No
         return None
     if when.of:
         lanes, known = view.column(when.of)
-        compare, end = (ge, when.at_least) if when.below is None else (lt, when.below)
+        compare, end = when.comparison
         return set(np.flatnonzero(known & lanes.compared(compare, end)).tolist())
     return set().union(*(view.struck.get(code, ()) for code in when.events or (own_code,)))
 
 
 def _measured(when: Counting, measure: str, values: Values) -> list[str]:
-    value = values[measure]
-    end = when.at_least if when.below is None else when.below
-    if value is None or (value < end) != (when.below is not None):
+    value, (compare, end) = values[measure], when.comparison
+    if value is None or not compare(value, end):
         return []
     side = "达到" if when.below is None else "低于"
     words = "{0} {1:%}，{3} {2:%}" if values.is_rate(measure) else "{0} {1}，{3} {2}"
