@@ -225,7 +225,7 @@ class ItemColumn:
         """
         points = self.points if item.limit else self.summed + item.start
         points = points if self.items.common else points.at(indices)
-        least, most = item.figures(places, cut=cut)
+        least, most = item.printed_ends(places, cut=cut)
         is_signed = least is None or least < 0
         return kept(points.wholes(places, cut=cut, signed=is_signed), least, most)
 

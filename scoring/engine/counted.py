@@ -40,7 +40,7 @@ class CountedLines:
         self.amounts = _column(formula.per_time * fine for formula in formulas)
         self.firsts = np.cumsum([0, *(len(item.rules) for item in items[:-1])])
         self.starts = _column(item.start * fine for item in items)
-        ends = (item.figures(places, cut=cut) for item in items)
+        ends = (item.printed_ends(places, cut=cut) for item in items)
         self.least, self.most = map(_rows, zip(*ends, strict=True))
         self.is_signed = bool((self.least < 0).any())
 

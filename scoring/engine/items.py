@@ -151,7 +151,7 @@ class Item:
         floor = ZERO if self.floor is None and self.full is not None else self.floor
         return floor, self.full
 
-    def figures(self, places: int, *, cut: bool) -> tuple[int | None, int | None]:
+    def printed_ends(self, places: int, *, cut: bool) -> tuple[int | None, int | None]:
         """The ends as they print, in whole numbers of the last place."""
         floor, full = self.ends
         least = None if floor is None else whole(floor, places, cut=cut)
