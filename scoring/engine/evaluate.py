@@ -67,6 +67,7 @@ def _tiers(rulebook: Rulebook, view: LeagueView, code: str) -> list[int | None]:
     """The tier of every unit under its own alternative of a rule of tiers; None without one."""
     found: list[int | None] = [None] * view.size
     for members in view.groups:
+        # By identity: a formula's own hash goes through all its fractions.
         columns: dict[int, list[int | None]] = {}
         for place, index in enumerate(members.tolist()):
             rule = rulebook.rule_for(code, view.units[index])
