@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from scoring.engine.cards import Card, ItemScore, OneLine, Result, Summarised
@@ -22,7 +22,7 @@ from scoring.engine.notices import (
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode
 from scoring.engine.period import Period
-from scoring.engine.places import Order, places
+from scoring.engine.places import Order, ranked
 from scoring.engine.ratios import Indices
 from scoring.engine.rulebook import Rulebook
 from scoring.engine.sheet import Sheet
@@ -53,10 +53,9 @@ def evaluate(rulebook: Rulebook, facts: LeagueFacts) -> Result:
     summaries: list[Summarised] = []
     for members in view.groups:
         own = [found[index] for index in members.tolist()]
-        _place(rulebook, view, members, own)
+        cards += _placed(rulebook, view, members, own)
         if len(rulebook.early_alerts) < len(rulebook.alerts):
             _notice_results(rulebook, view, members, own)
-        cards += sorted(own, key=lambda card: card.place or view.size + 1)
         summaries += summarised(rulebook, view, members, own)
     for card in cards if rulebook.bands else ():
         card.band = _band(rulebook, card)
@@ -100,13 +99,22 @@ def _scored(rulebook: Rulebook, period: Period, view: LeagueView) -> list[Card]:
 def _notice(rulebook: Rulebook, view: LeagueView, cards: Sequence[Card]) -> None:
     """Give the notices that wait for no result, and let leave and vetoes decide."""
     early = [(one, candidates(one.when, one.code, view)) for one in rulebook.early_alerts]
-    for index, card in enumerate(cards):
+    for index in _looked_at(rulebook, [units for _, units in early], view):
+        card = cards[index]
         alerts = [alert for alert, units in early if units is None or index in units]
-        if alerts or rulebook.vetoes or rulebook.leave:
-            values = view.values[index]
-            around = Circumstances(rulebook, view.period, card.unit, values, card)
-            card.notices = notices_of(around, alerts)
-            _overrule(card, around)
+        around = Circumstances(rulebook, view.period, card.unit, view.values[index], card)
+        card.notices = notices_of(around, alerts)
+        _overrule(card, around)
+
+
+def _looked_at(
+    rulebook: Rulebook, alerted: Sequence[set[int] | None], view: LeagueView
+) -> Iterable[int]:
+    """Whom leave, a veto or an alert may concern; None among the alerted is everybody."""
+    found = [units for units in alerted if units is not None]
+    if rulebook.vetoes or rulebook.leave or len(found) < len(alerted):
+        return range(view.size)
+    return sorted(set[int]().union(*found))
 
 
 def _overrule(card: Card, around: Circumstances) -> None:
@@ -147,8 +155,13 @@ def _on_leave(leave: Leave, unit: UnitFacts) -> bool:
     return any(event.code == leave.code for event in unit.events)
 
 
-def _place(rulebook: Rulebook, view: LeagueView, members: Indices, cards: Sequence[Card]) -> None:
-    """Place the cards of a group; those apart and those without a total have no place."""
+def _placed(
+    rulebook: Rulebook, view: LeagueView, members: Indices, cards: Sequence[Card]
+) -> list[Card]:
+    """The cards of a group with their places, best first.
+
+    Those apart and those without a total come last, without a place.
+    """
     totals = [None if card.apart else card.total for card in cards]
     if rulebook.vetoes or rulebook.heading.ties:
         ties = view.ties(rulebook.heading.ties, members)
@@ -156,11 +169,13 @@ def _place(rulebook: Rulebook, view: LeagueView, members: Indices, cards: Sequen
         orders: list[Order | None] = [
             None if total is None else (not card.veto, total, *own) for card, total, own in each
         ]
-        found = places(orders)
+        found = ranked(orders)
     else:
-        found = places(totals)
-    for card, place in zip(cards, found, strict=True):
-        card.place = place
+        found = ranked(totals)
+    for index, place in found:
+        cards[index].place = place
+    best_first = [cards[index] for index, _ in found]
+    return best_first + [card for card in cards if card.place is None]
 
 
 def _band(rulebook: Rulebook, card: Card) -> str:

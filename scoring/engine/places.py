@@ -11,9 +11,22 @@ Order = tuple[Decimal | Fraction | bool, ...]
 Key = TypeVar("Key", Decimal, Order)
 
 
+def ranked(keys: Sequence[Key | None]) -> list[tuple[int, int]]:
+    """Whoever has a key, best first, by index and place; equals share a place (1, 2, 2, 4)."""
+    with_key = [index for index, key in enumerate(keys) if key is not None]
+    found: list[tuple[int, int]] = []
+    above: Key | None = None
+    place = 0
+    for position, index in enumerate(sorted(with_key, key=keys.__getitem__, reverse=True), start=1):
+        if keys[index] != above:
+            above, place = keys[index], position
+        found.append((index, place))
+    return found
+
+
 def places(keys: Sequence[Key | None]) -> list[int | None]:
-    """The place of every key; equal keys share one (1, 2, 2, 4), None has none."""
-    ranked = sorted(key for key in keys if key is not None)
-    # From the last place up, so that of equal keys the first place stays.
-    first = dict(zip(ranked, range(len(ranked), 0, -1), strict=True))
-    return [None if key is None else first[key] for key in keys]
+    """The place of every key; None has none."""
+    found: list[int | None] = [None] * len(keys)
+    for index, place in ranked(keys):
+        found[index] = place
+    return found
