@@ -81,7 +81,7 @@ def _tiers(rulebook: Rulebook, view: LeagueView, code: str) -> list[int | None]:
 def _tiers_in(formula: Tiers, view: LeagueView, members: Indices, code: str) -> list[int | None]:
     """The tiers of the units of a group under one formula."""
     marks = [view.units[index].grades.get(code, ()) for index in members.tolist()]
-    return formula.tiers(view.column(formula.of).values(members), marks)
+    return formula.tiers(view.column(formula.of).at(members), marks)
 
 
 def _scored(rulebook: Rulebook, period: Period, view: LeagueView) -> list[Card]:

@@ -24,7 +24,7 @@ from scoring.engine.counted import CountedLines
 from scoring.engine.facts import UnitFacts
 from scoring.engine.formulas import Each, Grade, Place, Tiers
 from scoring.engine.items import Group, Item, Part, Rule, chosen
-from scoring.engine.measures import Entered, Measure
+from scoring.engine.measures import Entered, Measure, Tally
 from scoring.engine.numbers import rounded
 from scoring.engine.parameters import MeasureCode, parameter
 from scoring.engine.period import Calendar
@@ -115,6 +115,11 @@ class Rulebook:
         """Round once, half up or by cutting, as the heading says."""
         heading = self.heading
         return rounded(value, heading.places if places is None else places, cut=heading.cut)
+
+    @cached_property
+    def tallies(self) -> Mapping[str, Tally]:
+        """The measures that are counted over tickets."""
+        return {code: one for code, one in self.measures.items() if isinstance(one, Tally)}
 
     @cached_property
     def early_alerts(self) -> tuple[Alert, ...]:

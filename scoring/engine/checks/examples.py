@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from scoring.engine.checks.references import Problem, repeated, unknown_groups
 from scoring.engine.facts import UnitFacts
-from scoring.engine.measures import Entered, Tally
+from scoring.engine.measures import Entered
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Example, Rulebook
 
@@ -26,7 +26,7 @@ def example_problems(rulebook: Rulebook) -> Iterator[Problem]:
 
 def _facts(rulebook: Rulebook, unit: UnitFacts) -> Iterator[str]:
     whose = f"单位 {unit.unit} 的"
-    tallied = {code: one for code, one in rulebook.measures.items() if isinstance(one, Tally)}
+    tallied = rulebook.tallies
     entered = {code for code, one in rulebook.measures.items() if isinstance(one, Entered)}
     counts = {*tallied, *(key for code, one in tallied.items() for key in one.keys(code))}
     recorded = {*rulebook.rules, *rulebook.records}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 from scoring.engine.formulas.situation import Outcome, Situation, Step
+from scoring.engine.formulas.view import Column
 from scoring.engine.numbers import ZERO
 from scoring.engine.parameters import ItemCode, MeasureCode, RuleCode, parameter
 
@@ -149,24 +149,22 @@ class Tiers:
         """Say why a tier set by hand is refused, or None."""
         return None if points in self.points else "得分须是各档分值之一。"
 
-    def tiers(self, values: Sequence[Fraction | None], marks: Sequence[Marks]) -> list[int | None]:
+    def tiers(self, values: Column, marks: Sequence[Marks]) -> list[int | None]:
         """The tiers of a whole group, counted from 0, by its values and by the marks of each unit.
 
         None where nothing is measured.
         """
-        known = sorted(value for value in values if value is not None)
-        pairs = zip(marks, values, strict=True)
-        return [self._tier(own, value, known) for own, value in pairs]
-
-    def _tier(self, marks: Marks, value: Fraction | None, known: Sequence[Fraction]) -> int | None:
-        if marks and marks[-1] in self.points:
-            return self.points.index(marks[-1])
-        if value is None:
-            return None
         if self.at_least:
-            return sum(value < bound for bound in self.at_least)
-        more = len(known) - bisect_right(known, value)
-        return len(self.points) * more // len(known)
+            found = values.short_of(self.at_least)
+        else:
+            found = len(self.points) * values.having_more() // max(values.known.sum(), 1)
+        measured = zip(marks, found.tolist(), values.known.tolist(), strict=True)
+        return [
+            self.points.index(own[-1])
+            if own and own[-1] in self.points
+            else (tier if is_known else None)
+            for own, tier, is_known in measured
+        ]
 
     def apply(self, situation: Situation) -> Outcome:
         tier = situation.tier(situation.code)

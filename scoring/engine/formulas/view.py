@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import lt
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +39,21 @@ class Column(NamedTuple):
     def values(self, indices: Indices) -> list[Fraction | None]:
         """The measure of some units, None where there is nothing to measure."""
         return [self.lanes.one(i) if self.known[i] else None for i in indices.tolist()]
+
+    def at(self, indices: Indices) -> Column:
+        """The measure of some units alone."""
+        return Column(self.lanes.at(indices), self.known[indices])
+
+    def short_of(self, bounds: Sequence[Fraction]) -> Indices:
+        """How many of the bounds each of them lies below."""
+        short: Indices = np.sum([self.lanes.compared(lt, bound) for bound in bounds], axis=0)
+        return short
+
+    def having_more(self) -> Indices:
+        """How many units have more than each of them."""
+        order = self.lanes.order()
+        ranked = np.sort(order[self.known])
+        return len(ranked) - np.searchsorted(ranked, order, side="right")
 
 
 class Segments:
