@@ -19,6 +19,7 @@ from scoring.engine.figures import Figures, kept
 from scoring.engine.formulas import LeagueView, Situation, Step, applied
 from scoring.engine.items import Item, Rule, chosen
 from scoring.engine.lanes import Lanes
+from scoring.engine.limits import Limited, shrunk
 from scoring.engine.numbers import ZERO, Summed, added, stopped
 from scoring.engine.pieces import Piece, scattered
 from scoring.engine.ratios import Indices, Wholes
@@ -140,7 +141,7 @@ class ItemColumn:
         ]
         self.awaited: set[int] = set()
         self.apart: set[int] = set()
-        self.limited: dict[int, Step] = {}
+        self.limited: dict[int, tuple[Limited, int]] = {}
         self.printed = counted.get(self.code)
         if self.printed is None:
             self._reckon()
@@ -184,29 +185,23 @@ class ItemColumn:
 
     def _limited(self, points: Lanes) -> Lanes:
         """The points with every group's gaps to its best shrunk, where the item limits them."""
-        limits = [(item, indices) for item, indices in self.items.by_choice if item.limit]
-        if not limits:
+        if not any(item.limit for item, _ in self.items.by_choice):
             return points
-        numbers = points.numbers()
-        for item, indices in limits:
+        pieces: list[Piece] = []
+        for item, indices in self.items.by_choice:
             groups = self.view.group_of[indices]
             for group in np.unique(groups).tolist():
-                self._limit(item, numbers, indices[groups == group].tolist())
-        return Lanes.of(numbers)
+                members = indices[groups == group]
+                pieces.append((members, self._shrunk(item, points.at(members), members)))
+        return scattered(self.view.size, pieces)
 
-    def _limit(self, item: Item, numbers: list[Fraction], limited: Sequence[int]) -> None:
-        """Shrink every gap to the best in proportion until the widest is the limit's."""
-        points = {index: numbers[index] for index in limited}
-        best = max(points.values())
-        gap = best - min(points.values())
-        if item.limit is None or gap <= item.limit.gap:
-            return
-        words = "本组最高 {0}，最低 {1}，分差按比例收至 {2}：{3} 调为 {4}"
-        for index, before in points.items():
-            after = best - (best - before) * item.limit.gap / gap
-            values = (best, best - gap, item.limit.gap, before, after)
-            numbers[index] = after
-            self.limited[index] = Step("分差限制", words, values)
+    def _shrunk(self, item: Item, points: Lanes, members: Indices) -> Lanes:
+        """The points of a group, in which the item may limit the widest gap."""
+        limited = shrunk(points, item.limit.gap) if item.limit else None
+        if limited is None:
+            return points
+        self.limited |= {index: (limited, place) for place, index in enumerate(members.tolist())}
+        return limited.after
 
     def _printed(self, rulebook: Rulebook) -> Figures:
         heading = rulebook.heading
@@ -252,7 +247,10 @@ class ItemColumn:
         if points != summed:
             words = "超过上限，计 {0} 分" if points < summed else "扣完为止，计 {0} 分"
             steps.append(Step("上下限", words, (points,)))
-        return [*steps, self.limited[index]] if index in self.limited else steps
+        if index in self.limited:
+            limited, place = self.limited[index]
+            steps.append(limited.step(place))
+        return steps
 
 
 def _both(view: LeagueView, holders: Indices, takers: Indices) -> Indices:
