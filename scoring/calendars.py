@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 
 from scoring import queue, watch
 from scoring.counts import forget_all
-from scoring.engine.measures import Tally
 from scoring.engine.period import Period
 from scoring.engine.rulebook import Rulebook
 from scoring.models import League, RulebookVersion
@@ -130,5 +129,4 @@ def _in_force(versions: list[RulebookVersion], period: Period) -> Rulebook | Non
 def _counts(rulebook: Rulebook | None, period: Period, day: date) -> bool:
     if rulebook is None or rulebook.calendar.span(period).cutoff <= midnight(day):
         return False
-    tallies = (one for one in rulebook.measures.values() if isinstance(one, Tally))
-    return any(tally.limits for tally in tallies)
+    return any(tally.limits for tally in rulebook.tallies.values())

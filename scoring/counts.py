@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
-from scoring.engine.fields import DATED_BY
-from scoring.engine.measures import Tally
+from scoring import statements
 from scoring.engine.numbers import Number
 from scoring.engine.period import Period, Span
 from scoring.engine.rulebook import Rulebook
 from scoring.models import League, UnitCounts
-from scoring.tallies import Scope, aggregates, lateness
+from scoring.statements import Statement
 from units.models import Jurisdiction
 from units.workdays import calendar_of
 from workorders.loading import load
@@ -94,52 +92,27 @@ def tallied(
     units: Collection[int] | None = None,
 ) -> Counts:
     """Count now, in one grouped query per date field, for a league or some of its units."""
-    tickets = Ticket.objects.counted()
-    if units is None:
-        tickets = tickets.filter(jurisdiction=jurisdiction)
-    else:
-        tickets = tickets.filter(unit__in=units)
-    return tallied_among(tickets, jurisdiction, rulebook, period)
+    if units is not None:
+        tickets = Ticket.objects.counted().filter(unit__in=units)
+        return tallied_among(tickets, jurisdiction, rulebook, period)
+    asked = statements.of_league(jurisdiction, rulebook.tallies)
+    return _counts(asked, rulebook.calendar.span(period))
 
 
 def tallied_among(
     tickets: TicketQuerySet, jurisdiction: Jurisdiction, rulebook: Rulebook, period: Period
 ) -> Counts:
     """Count what some tickets come to in a period, by unit."""
-    scope = Scope(rulebook.calendar.span(period), jurisdiction)
+    asked = statements.over(tickets, jurisdiction, rulebook.tallies)
+    return _counts(asked, rulebook.calendar.span(period))
+
+
+def _counts(asked: Iterable[Statement], span: Span) -> Counts:
     counts: Counts = defaultdict(dict)
-    for date_field, tallies in _by_date(rulebook).items():
-        dated = {f"{date_field}__gte": scope.span.start, f"{date_field}__lt": scope.span.end}
-        _add(counts, tickets.filter(**dated), tallies, scope)
+    for statement in asked:
+        for unit, found in statement.rows(span):
+            counts[unit] |= {key: _exact(count) for key, count in found.items()}
     return counts
-
-
-def _by_date(rulebook: Rulebook) -> Mapping[str, dict[str, Tally]]:
-    found: dict[str, dict[str, Tally]] = defaultdict(dict)
-    for code, measure in rulebook.measures.items():
-        if isinstance(measure, Tally):
-            found[DATED_BY[measure.dated_by]][code] = measure
-    return found
-
-
-def _add(
-    counts: Counts, tickets: TicketQuerySet, tallies: Mapping[str, Tally], scope: Scope
-) -> None:
-    """Run one grouped query and add what it counts; zeros are left out."""
-    keys: dict[str, str] = {}
-    columns: dict[str, Any] = {}
-    for number, (code, tally) in enumerate(tallies.items()):
-        late = f"late_{number}"
-        if tally.limits:
-            tickets = tickets.alias(**{late: lateness(tally, scope)})
-        for key, aggregate in aggregates(code, tally, scope, late).items():
-            keys[f"n{len(keys)}"] = key
-            columns[f"n{len(columns)}"] = aggregate
-    for row in tickets.order_by().values("unit_id").annotate(**columns):
-        unit = counts[row["unit_id"]]
-        for column, key in keys.items():
-            if row[column]:
-                unit[key] = _exact(row[column])
 
 
 @lru_cache(maxsize=65536)
@@ -151,7 +124,7 @@ def _exact(count: int | str) -> Number:
 
 def _fingerprint(jurisdiction: Jurisdiction, rulebook: Rulebook, span: Span) -> str:
     """What the counts depend on besides tickets: the tallies, the span, the working days."""
-    tallies = {code: one for code, one in rulebook.measures.items() if isinstance(one, Tally)}
+    tallies = rulebook.tallies
     parts = [repr(sorted(tallies.items())), *(moment.isoformat() for moment in span)]
     if any(tally.limits for tally in tallies.values()):
         since = span.start - A_YEAR

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import DateTimeField, F, Value
@@ -135,20 +136,58 @@ def claim(league_id: int, at: datetime) -> League | None:
     return League.objects.select_related("jurisdiction").get(pk=league_id)
 
 
+class Turn(NamedTuple):
+    """From when on a league may be taken, and which one."""
+
+    since: datetime
+    league: int
+    jurisdiction: int
+
+
 def claim_next(at: datetime) -> League | None:
-    """Take the next league that is due: what has waited longest, months before their years."""
-    due = League.objects.due(at).order_by().values_list("pk", "period", "stale_since")
-    for pk, _, _ in sorted(due, key=lambda row: _turn(*row, at)):
-        league = claim(pk, at)
+    """Take the next league that is due: what has waited longest, months before their years.
+
+    A year is left while others score months of its jurisdiction: it would only score them, too.
+    """
+    busy: set[int] | None = None
+    for turn in _turns(at):
+        if turn.since > at:
+            busy = _busy_with_months(at) if busy is None else busy
+            if turn.jurisdiction in busy:
+                continue
+        league = claim(turn.league, at)
         if league is not None:
             return league
     return None
 
 
-def _turn(pk: int, code: str, stale_since: datetime | None, at: datetime) -> tuple[datetime, int]:
-    """When it is a league's turn: years wait a little, but not for ever while months change."""
-    patience = timedelta() if Period.parse(code).is_month else LET_MONTHS_PASS
-    return (stale_since or at) + patience, pk
+def is_work_for_two(at: datetime) -> bool:
+    """Whether more than one league waits to be scored, years that let their months pass aside."""
+    return sum(turn.since <= at for turn in _turns(at)) > 1
+
+
+def _turns(at: datetime) -> list[Turn]:
+    """Whose turn it is among those that are due, in order.
+
+    Years wait a little, but not for ever while months change.
+    """
+    due = League.objects.due(at).order_by()
+    rows = due.values_list("stale_since", "pk", "jurisdiction", "period")
+    return sorted(
+        Turn((since or at) + _patience(code), league, jurisdiction)
+        for since, league, jurisdiction, code in rows
+    )
+
+
+def _patience(code: str) -> timedelta:
+    return timedelta() if Period.parse(code).is_month else LET_MONTHS_PASS
+
+
+def _busy_with_months(at: datetime) -> set[int]:
+    """The jurisdictions of which somebody is scoring a month."""
+    claimed = League.objects.stale().filter(claimed_until__gte=at).order_by()
+    rows = claimed.values_list("jurisdiction", "period")
+    return {jurisdiction for jurisdiction, code in rows if Period.parse(code).is_month}
 
 
 @contextmanager

@@ -109,14 +109,12 @@ def _stored(
     """
     facts = canonical(engine_facts.to_document(collected.facts))
     digest = digest_of(version, facts)
-    known = _equal(league, version, digest, is_official=is_official)
-    result = None if known else _evaluated(version, collected.facts)
+    result = _evaluated(version, collected.facts)
     with transaction.atomic():
         if not _swapped(league, is_official=is_official):
             return None
         if is_official:
             keep(league, collected.counted)
-        # Another worker may have stored the same meanwhile.
         if known := _equal(league, version, digest, is_official=is_official):
             return known
         run = ScoreRun.objects.create(
@@ -129,7 +127,6 @@ def _stored(
             is_official=is_official,
             computed_at=at,
         )
-        result = result or _evaluated(version, collected.facts)
         load(Scorecard, [_row(run, card, collected.units) for card in result.cards])
     return run
 

@@ -30,8 +30,6 @@ from scoring.engine.period import Span
 from units.models import Jurisdiction, WorkDay
 from units.workdays import calendar_of
 
-ONE_MOMENT = timedelta(microseconds=1)
-
 
 @dataclass(frozen=True)
 class Scope:
@@ -59,7 +57,7 @@ def lateness(tally: Tally, scope: Scope) -> Combinable:
         ),
         output_field=IntegerField(),
     )
-    last_day = scope.calendar.filter(starts_at__lte=scope.span.cutoff - ONE_MOMENT)
+    last_day = scope.calendar.filter(starts_at__lt=scope.span.cutoff)
     closed = Case(
         When(closed_at__lt=scope.span.cutoff, then=_ordinal("closed_at", scope)),
         default=Subquery(last_day.order_by("-starts_at").values("ordinal")[:1]),

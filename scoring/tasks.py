@@ -40,9 +40,11 @@ def ring() -> None:
 def work_off_queue() -> int:
     """Score what is due; several workers share it by claiming league by league.
 
-    What is left after a turn is found by the next sweep.
+    One that finds work for two wakes another. What is left after a turn is found by the next sweep.
     """
     heartbeat.beat()
+    if queue.is_work_for_two(timezone.now()):
+        ring()
     done, until = 0, time.monotonic() + TURN
     while time.monotonic() < until:
         is_scored = queue.take_next(timezone.now())

@@ -23,6 +23,7 @@ ROOMS = (
     ("engine",),
     ("models",),
     ("versions", "tallies", "seals", "documents"),
+    ("statements",),
     ("counts",),
     ("collect",),
     ("months", "reach"),

@@ -14,7 +14,7 @@ from scoring.demo.draws import Draw, Weights
 from scoring.demo.handling import Case, Rates, handled
 from scoring.demo.nature import Nature
 from scoring.engine.fields import Test
-from scoring.engine.measures import Condition, Limit, Tally
+from scoring.engine.measures import Condition, Limit
 from scoring.engine.rulebook import Rulebook
 from units.models import Unit
 from units.moments import midnight
@@ -71,9 +71,8 @@ class Desk:
     @cached_property
     def limits(self) -> Sequence[Limit]:
         """The limits in working days that the rulebook itself sets."""
-        measures = (self.rulebook.measures[code] for code in sorted(self.rulebook.measures))
-        limits = (one.limits for one in measures if isinstance(one, Tally) and one.limits)
-        return next(limits, ())
+        limits = (tally.limits for _, tally in sorted(self.rulebook.tallies.items()))
+        return next(filter(None, limits), ())
 
     def workdays(self, asked: Mapping[str, str]) -> int:
         """How many working days a ticket has, by the rulebook or else by its kind."""

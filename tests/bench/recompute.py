@@ -13,17 +13,19 @@ from uuid import uuid4
 from django.db import connection, transaction
 
 from scoring import queue, runs
+from scoring.counts import tallied
 from scoring.engine.period import Period
 from scoring.models import League, ScoreRun
-from scoring.services import Entry, record_deduction
+from scoring.services import Entry, record_deduction, refresh, write_event
+from scoring.versions import version_for
 from tests.bench import world
 from tests.bench.report import Row, compared
 from tests.bench.timing import medians, seconds
 from units.models import Jurisdiction, Unit
-from workorders.models import Ticket
 
 Query = tuple[str, Sequence[Any]]
 A_UNIT = 0.002
+A_YEAR = (*world.YEAR.months(), world.YEAR)
 KEYS = count()
 
 
@@ -49,23 +51,22 @@ class Bench:
 
     def plans(self) -> Iterator[str]:
         """How PostgreSQL answers the query of a month, and that of one unit's month."""
-        for units in (self.units, self.units[:1]):
-            for sql, params in self._queries([world.MONTH], units):
+        for units in (None, self.units[:1]):
+            for sql, params in self.queries([world.MONTH], units):
                 with connection.cursor() as cursor:
                     cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + sql, params)
                     yield "\n".join(line for (line,) in cursor.fetchall())
 
     def _month(self) -> Row:
-        queries = self._queries([world.MONTH])
+        queries = self.queries([world.MONTH])
         ours, bare = self._beside([world.MONTH], queries)
         name = f"recompute a month, facts to stored cards ({self.where})"
         most = 1.3 * bare + A_UNIT * world.UNITS
         return compared(name, ours, bare, goal="1.3 x the query + 2 ms a unit", most=most)
 
     def _year(self) -> Row:
-        periods = [*world.YEAR.months(), world.YEAR]
-        queries = self._queries(periods)
-        ours, bare = self._beside(periods, queries)
+        queries = self.queries(A_YEAR)
+        ours, bare = self._beside(A_YEAR, queries)
         self.year_s = ours
         name = f"a year: 12 months and the year ({self.where}, {len(queries)} queries)"
         return compared(name, ours, bare, goal="1.5 x the queries", most=1.5 * bare)
@@ -82,9 +83,9 @@ class Bench:
         """Our recomputation beside the bare queries; what was counted is forgotten before."""
         times: list[list[float]] = []
         for _ in range(self.repetitions):
-            self._change_everything(periods)
+            self.change_everything(periods)
             ours = seconds(lambda: self._perform(periods))
-            times.append([ours, seconds(lambda: _run(queries))])
+            times.append([ours, seconds(lambda: run(queries))])
         return [sorted(column)[len(column) // 2] for column in zip(*times, strict=True)]
 
     def _perform(self, periods: Sequence[Period]) -> None:
@@ -92,26 +93,27 @@ class Bench:
             runs.perform(jurisdiction=self.jurisdiction, period=period, at=world.NOW)
 
     def _recompute(self, periods: Sequence[Period]) -> None:
-        self._change_everything(periods)
+        self.change_everything(periods)
         self._perform(periods)
 
-    def _change_everything(
-        self, periods: Sequence[Period], units: Sequence[int] | None = None
-    ) -> None:
-        """As after an import: every unit is counted again, and the result is another one."""
-        for period in periods:
-            month = period.months()[-1]
-            self.record(month)
-            with transaction.atomic():
-                queue.mark(self.jurisdiction, [month], world.NOW, recount=units or self.units)
+    def change_everything(self, periods: Sequence[Period]) -> None:
+        """As an import does: every unit is counted again, and the result is another one."""
+        months = {period.months()[-1] for period in periods}
+        with transaction.atomic():
+            for month in months:
+                write_event(self._entry(month), by=None, at=world.NOW, entry_key=uuid4().hex)
+            refresh(self.jurisdiction, months, world.NOW, recount=self.units)
 
     def record(self, month: Period) -> None:
         """Record an event of the month, every time of another unit."""
+        entry = self._entry(month)
+        record_deduction(entry=entry, by=None, at=world.NOW, entry_key=uuid4().hex)
+
+    def _entry(self, month: Period) -> Entry:
         number = next(KEYS)
         unit = Unit.objects.get(pk=self.units[number % len(self.units)])
         day = world.START_ON.replace(month=month.first, day=1 + number % 28)
-        entry = Entry(unit=unit, rule_code="L6b.1", occurred_on=day)
-        record_deduction(entry=entry, by=None, at=world.NOW, entry_key=uuid4().hex)
+        return Entry(unit=unit, rule_code="L6b.1", occurred_on=day)
 
     def _to_the_card(self) -> None:
         self.record(world.MONTH)
@@ -127,20 +129,20 @@ class Bench:
         self.record(world.MONTH)
         queue.drain(world.NOW)
 
-    def _queries(self, periods: Sequence[Period], units: Sequence[int] = ()) -> list[Query]:
+    def queries(self, periods: Sequence[Period], units: Sequence[int] | None = None) -> list[Query]:
         """The grouped queries over the tickets that recomputing the periods runs."""
         found: list[Query] = []
 
         def keep(
             execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
         ) -> Any:
-            if Ticket._meta.db_table in sql and "GROUP BY" in sql:
-                found.append((sql, params))
+            found.append((sql, params))
             return execute(sql, params, many, context)
 
-        self._change_everything(periods, units or self.units)
+        rulebook = version_for(self.jurisdiction, periods[0]).rulebook
         with connection.execute_wrapper(keep):
-            self._perform(periods)
+            for period in periods:
+                tallied(self.jurisdiction, rulebook, period, units)
         return found
 
 
@@ -166,7 +168,7 @@ def _largest() -> float:
     return getrusage(RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _run(queries: Sequence[Query]) -> None:
+def run(queries: Sequence[Query]) -> None:
     with connection.cursor() as cursor:
         for sql, params in queries:
             cursor.execute(sql, params)

@@ -18,11 +18,14 @@ def has_redis() -> bool:
 
 @contextmanager
 def worker(environment: Mapping[str, str]) -> Iterator[str]:
-    """Run both with this environment; gives the address of the broker."""
+    """Run both with this environment, the worker with two processes as in ``compose.yaml``.
+
+    Gives the address of the broker.
+    """
     port = _free_port()
     url = f"redis://127.0.0.1:{port}/0"
     redis = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    celery = [sys.executable, "-m", "celery", "-A", "hotline_eval", "worker", "--concurrency", "1"]
+    celery = [sys.executable, "-m", "celery", "-A", "hotline_eval", "worker", "--concurrency", "2"]
     settings = os.environ | environment | {"REDIS_URL": url}
     with _running(redis), _running(celery, settings):
         yield url

@@ -12,6 +12,7 @@ from celery import Celery
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from hotline_eval.celery import AMQP
 from scoring import closing, queue, runs, services, tasks, watch
@@ -266,8 +267,36 @@ def test_months_are_scored_before_their_years(county, qingyun):
     order = []
     while (taken := queue.claim_next(AT)) is not None:
         order.append(taken.period)
+        queue.work_off(taken, AT)
 
     assert order == ["2020-03", "2020-04", "2020"]
+
+
+def test_a_year_is_left_while_another_worker_scores_one_of_its_months(scored, qingyun):
+    enter(qingyun)
+    month = queue.claim_next(AT)
+
+    assert queue.claim_next(AT) is None
+
+    queue.work_off(month, AT)
+    assert queue.claim_next(AT).period == "2020"
+
+
+def test_a_year_is_taken_in_the_end_even_while_a_month_is_being_scored(scored, qingyun):
+    enter(qingyun)
+    queue.claim_next(AT)
+    League.objects.filter(period="2020-03").update(claimed_until=after(60))
+
+    assert queue.claim_next(after(4)) is None
+    assert queue.claim_next(after(6)).period == "2020"
+
+
+def test_months_of_one_jurisdiction_keep_no_year_of_another(scored, qingyun, taian):
+    enter(qingyun)
+    queue.claim_next(AT)
+    League.objects.create(jurisdiction=taian, period="2020", stale_since=AT)
+
+    assert queue.claim_next(AT).jurisdiction == taian
 
 
 def test_a_year_does_not_wait_for_months_that_never_rest(county, qingyun):
@@ -716,6 +745,29 @@ def test_a_task_works_the_queue_off(scored, qingyun):
 
     assert tasks.work_off_queue() == 2
     assert tasks.work_off_queue() == 0
+
+
+def test_a_worker_that_finds_several_months_wakes_another(bell, county, qingyun, monkeypatch):
+    """Each that is woken wakes one more, as long as there is work for it."""
+    for month in (3, 4):
+        assigned(qingyun, f"T{month}", datetime(2020, month, 5, 9, tzinfo=SHANGHAI))
+    League.objects.update(stale_since=timezone.now())
+    bell.clear()
+
+    assert tasks.work_off_queue() == 3
+    assert len(bell) == 1
+    assert tasks.work_off_queue() == 0
+    assert len(bell) == 1
+
+
+def test_a_single_change_wakes_nobody_else(bell, scored, qingyun):
+    """Its year waits for the month, and whoever scores that takes it up."""
+    enter(qingyun)
+    League.objects.update(stale_since=timezone.now())
+    bell.clear()
+
+    assert tasks.work_off_queue() == 2
+    assert bell == []
 
 
 def test_a_task_ends_its_turn_with_work_left(scored, qingyun, monkeypatch):

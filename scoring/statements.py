@@ -1,0 +1,117 @@
+"""Grouped queries over tickets: written once for a rulebook, run for any period.
+
+Writing one costs the ORM a tenth of what running it on a month of 80,000 tickets costs the
+database, and nothing in it changes from period to period but its instants.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import DateTimeField, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+from scoring.engine.fields import DATED_BY
+from scoring.engine.measures import Tally
+from scoring.engine.period import Span
+from scoring.tallies import Scope, aggregates, lateness
+from units.models import Jurisdiction
+from workorders.models import Ticket, TicketQuerySet
+
+
+class Instant(Value):
+    """One of the three instants of a span, by its name; it is known when the statement runs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, output_field=DateTimeField())
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Instant]]:
+        """Stands among the parameters itself, until ``Statement.rows`` takes its place."""
+        return "%s", (self,)
+
+
+INSTANTS = Span(*map(Instant, Span._fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is sent to the database, and what the columns of a unit's row count."""
+
+    sql: str
+    parameters: tuple[object, ...]
+    keys: tuple[str, ...]
+
+    def rows(self, span: Span) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Run it: every unit that has tickets, with its counts; zeros are left out."""
+        adapted = connection.ops.adapt_datetimefield_value
+        instants = {name: adapted(moment) for name, moment in span._asdict().items()}
+        given = [
+            instants[one.value] if isinstance(one, Instant) else one for one in self.parameters
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, given)
+            for unit, *counts in cursor.fetchall():
+                yield unit, {key: n for key, n in zip(self.keys, counts, strict=True) if n}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be counted of a jurisdiction's tickets; the same words ask the same."""
+
+    words: str
+    jurisdiction: Jurisdiction
+    tallies: Mapping[str, Tally] = field(compare=False)
+
+
+def of_league(jurisdiction: Jurisdiction, tallies: Mapping[str, Tally]) -> Collection[Statement]:
+    """The statements that count all tickets of a jurisdiction.
+
+    They are kept by what they ask; not those with limits, for another calendar may hold next time.
+    """
+    asked = Question(repr(sorted(tallies.items())), jurisdiction, tallies)
+    has_limits = any(tally.limits for tally in tallies.values())
+    return _of_league(asked) if has_limits else _kept(asked)
+
+
+def _of_league(asked: Question) -> Collection[Statement]:
+    tickets = Ticket.objects.counted().filter(jurisdiction=asked.jurisdiction)
+    return over(tickets, asked.jurisdiction, asked.tallies)
+
+
+_kept = lru_cache(maxsize=128)(_of_league)
+
+
+def over(
+    tickets: TicketQuerySet, jurisdiction: Jurisdiction, tallies: Mapping[str, Tally]
+) -> Collection[Statement]:
+    """The statements that count some tickets by unit: one for every date that tallies go by."""
+    scope = Scope(INSTANTS, jurisdiction)
+    by_date: dict[str, dict[str, Tally]] = defaultdict(dict)
+    for code, tally in tallies.items():
+        by_date[DATED_BY[tally.dated_by]][code] = tally
+    return [
+        _written(
+            tickets.filter(**{f"{day}__gte": INSTANTS.start, f"{day}__lt": INSTANTS.end}),
+            dated,
+            scope,
+        )
+        for day, dated in by_date.items()
+    ]
+
+
+def _written(tickets: TicketQuerySet, tallies: Mapping[str, Tally], scope: Scope) -> Statement:
+    columns: dict[str, Any] = {}
+    for number, (code, tally) in enumerate(tallies.items()):
+        late = f"late_{number}"
+        if tally.limits:
+            tickets = tickets.alias(**{late: lateness(tally, scope)})
+        columns |= aggregates(code, tally, scope, late)
+    named = {f"n{number}": column for number, column in enumerate(columns.values())}
+    grouped = tickets.order_by().values("unit_id").annotate(**named)
+    sql, parameters = grouped.query.sql_with_params()
+    return Statement(sql, tuple(parameters), tuple(columns))
