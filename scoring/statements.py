@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateTimeField, Value
 from django.db.models.sql.compiler import SQLCompiler
@@ -89,19 +91,20 @@ _kept = lru_cache(maxsize=128)(_of_league)
 def over(
     tickets: TicketQuerySet, jurisdiction: Jurisdiction, tallies: Mapping[str, Tally]
 ) -> Collection[Statement]:
-    """The statements that count some tickets by unit: one for every date that tallies go by."""
+    """The statements that count some tickets by unit: one for every date that tallies go by.
+
+    None where it is plain that there are no such tickets.
+    """
     scope = Scope(INSTANTS, jurisdiction)
     by_date: dict[str, dict[str, Tally]] = defaultdict(dict)
     for code, tally in tallies.items():
         by_date[DATED_BY[tally.dated_by]][code] = tally
-    return [
-        _written(
-            tickets.filter(**{f"{day}__gte": INSTANTS.start, f"{day}__lt": INSTANTS.end}),
-            dated,
-            scope,
-        )
-        for day, dated in by_date.items()
-    ]
+    found: list[Statement] = []
+    for day, dated in by_date.items():
+        within = {f"{day}__gte": INSTANTS.start, f"{day}__lt": INSTANTS.end}
+        with suppress(EmptyResultSet):
+            found.append(_written(tickets.filter(**within), dated, scope))
+    return found
 
 
 def _written(tickets: TicketQuerySet, tallies: Mapping[str, Tally], scope: Scope) -> Statement:
