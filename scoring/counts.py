@@ -95,7 +95,7 @@ def tallied(
     if units is not None:
         tickets = Ticket.objects.counted().filter(unit__in=units)
         return tallied_among(tickets, jurisdiction, rulebook, period)
-    asked = statements.of_league(jurisdiction, rulebook.tallies)
+    asked = statements.of_league(jurisdiction, rulebook)
     return _counts(asked, rulebook.calendar.span(period))
 
 
@@ -124,9 +124,8 @@ def _exact(count: int | str) -> Number:
 
 def _fingerprint(jurisdiction: Jurisdiction, rulebook: Rulebook, span: Span) -> str:
     """What the counts depend on besides tickets: the tallies, the span, the working days."""
-    tallies = rulebook.tallies
-    parts = [repr(sorted(tallies.items())), *(moment.isoformat() for moment in span)]
-    if any(tally.limits for tally in tallies.values()):
+    parts = [rulebook.tallies_in_words, *(moment.isoformat() for moment in span)]
+    if any(tally.limits for tally in rulebook.tallies.values()):
         since = span.start - A_YEAR
         days = calendar_of(jurisdiction).filter(starts_at__gte=since, starts_at__lt=span.cutoff)
         parts += map(str, days.filter(is_working=True).values_list("day", flat=True))

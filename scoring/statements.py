@@ -21,6 +21,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from scoring.engine.fields import DATED_BY
 from scoring.engine.measures import Tally
 from scoring.engine.period import Span
+from scoring.engine.rulebook import Rulebook
 from scoring.tallies import Scope, aggregates, lateness
 from units.models import Jurisdiction
 from workorders.models import Ticket, TicketQuerySet
@@ -70,13 +71,13 @@ class Question:
     tallies: Mapping[str, Tally] = field(compare=False)
 
 
-def of_league(jurisdiction: Jurisdiction, tallies: Mapping[str, Tally]) -> Collection[Statement]:
+def of_league(jurisdiction: Jurisdiction, rulebook: Rulebook) -> Collection[Statement]:
     """The statements that count all tickets of a jurisdiction.
 
     They are kept by what they ask; not those with limits, for another calendar may hold next time.
     """
-    asked = Question(repr(sorted(tallies.items())), jurisdiction, tallies)
-    has_limits = any(tally.limits for tally in tallies.values())
+    asked = Question(rulebook.tallies_in_words, jurisdiction, rulebook.tallies)
+    has_limits = any(tally.limits for tally in rulebook.tallies.values())
     return _of_league(asked) if has_limits else _kept(asked)
 
 

@@ -8,7 +8,7 @@ three times as long that way, a league of 100 cards five times.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -18,7 +18,7 @@ from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-Rows = Sequence[Mapping[str, Any]]
+Rows = Sequence[dict[str, Any]]
 
 
 def load(
@@ -105,9 +105,7 @@ def _as_one_value(
     connection: BaseDatabaseWrapper,
 ) -> None:
     """Hand the rows over as one JSON text, which PostgreSQL takes apart by the columns' types."""
-    names = [field.attname for field in fields]
-    plain = [{name: row[name] for name in names} for row in rows]
-    written = json.dumps(plain, default=_as_text, ensure_ascii=False)
+    written = json.dumps(rows, default=_as_text, ensure_ascii=False)
     quote = connection.ops.quote_name
     typed = ", ".join(f"{quote(field.attname)} {_type(field, connection)}" for field in fields)
     source = f"SELECT * FROM json_to_recordset(%s) AS rows({typed})"  # noqa: S608 - our own names

@@ -122,6 +122,11 @@ class Rulebook:
         return {code: one for code, one in self.measures.items() if isinstance(one, Tally)}
 
     @cached_property
+    def tallies_in_words(self) -> str:
+        """What the tallies count: where these words are the same, the counts are."""
+        return repr(sorted(self.tallies.items()))
+
+    @cached_property
     def early_alerts(self) -> tuple[Alert, ...]:
         """The alerts that can be given before there are totals and places."""
         late: set[str] = set()

@@ -47,9 +47,7 @@ def test_a_statement_that_is_kept_counts_by_the_instants_of_every_period(
         for period in (MARCH, APRIL, YEAR)
     }
 
-    assert statements.of_league(linshu, rulebook.tallies) is statements.of_league(
-        linshu, rulebook.tallies
-    )
+    assert statements.of_league(linshu, rulebook) is statements.of_league(linshu, rulebook)
     assert {period: counts.get("handled", 0) for period, counts in counted.items()} == {
         MARCH: 1,
         APRIL: 0,
@@ -61,15 +59,16 @@ def test_a_statement_that_is_kept_counts_by_the_instants_of_every_period(
 
 
 def test_other_conditions_and_other_jurisdictions_are_other_statements(linshu, taian, rulebook):
-    tallies = rulebook.tallies
     stricter = replace(
-        tallies["first_pass"], count=(Condition("result_rating", Meets.IN, ("非常满意",)),)
+        rulebook.measures["first_pass"],
+        count=(Condition("result_rating", Meets.IN, ("非常满意",)),),
     )
+    other = replace(rulebook, measures={**rulebook.measures, "first_pass": stricter})
 
-    known = statements.of_league(linshu, tallies)
+    known = statements.of_league(linshu, rulebook)
 
-    assert statements.of_league(linshu, tallies | {"first_pass": stricter}) != known
-    assert statements.of_league(taian, tallies) != known
+    assert statements.of_league(linshu, other) != known
+    assert statements.of_league(taian, rulebook) != known
 
 
 def test_of_no_tickets_nothing_is_asked(linshu, rulebook, lamp, django_assert_num_queries):
