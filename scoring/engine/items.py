@@ -153,9 +153,16 @@ class Item:
 
     def printed_ends(self, places: int, *, cut: bool) -> tuple[int | None, int | None]:
         """The ends as they print, in whole numbers of the last place."""
-        floor, full = self.ends
-        least = None if floor is None else whole(floor, places, cut=cut)
-        return least, None if full is None else whole(full, places, cut=cut)
+        if (places, cut) not in self._printed_ends:
+            floor, full = self.ends
+            least = None if floor is None else whole(floor, places, cut=cut)
+            most = None if full is None else whole(full, places, cut=cut)
+            self._printed_ends[places, cut] = least, most
+        return self._printed_ends[places, cut]
+
+    @cached_property
+    def _printed_ends(self) -> dict[tuple[int, bool], tuple[int | None, int | None]]:
+        return {}
 
     @cached_property
     def only_counts(self) -> bool:
