@@ -115,6 +115,7 @@ def _stored(
             return None
         if is_official:
             keep(league, collected.counted)
+        # Asked behind the swap: another worker may have stored the same meanwhile.
         if known := _equal(league, version, digest, is_official=is_official):
             return known
         run = ScoreRun.objects.create(
