@@ -153,16 +153,9 @@ class Item:
 
     def printed_ends(self, places: int, *, cut: bool) -> tuple[int | None, int | None]:
         """The ends as they print, in whole numbers of the last place."""
-        if (places, cut) not in self._printed_ends:
-            floor, full = self.ends
-            least = None if floor is None else whole(floor, places, cut=cut)
-            most = None if full is None else whole(full, places, cut=cut)
-            self._printed_ends[places, cut] = least, most
-        return self._printed_ends[places, cut]
-
-    @cached_property
-    def _printed_ends(self) -> dict[tuple[int, bool], tuple[int | None, int | None]]:
-        return {}
+        floor, full = self.ends
+        least = None if floor is None else whole(floor, places, cut=cut)
+        return least, None if full is None else whole(full, places, cut=cut)
 
     @cached_property
     def only_counts(self) -> bool:

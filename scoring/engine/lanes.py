@@ -271,9 +271,7 @@ class Lanes:
     def order(self) -> Wholes:
         """Whole numbers in the order of the lanes, equal where those are."""
         found = self.ratios.order()
-        if self.times > 0:
-            return found
-        return -fitting(found, largest(found)) if self.times else np.zeros_like(found)
+        return times(found, (self.times > 0) - (self.times < 0), largest(found))
 
 
 def _reduced(ratios: Ratios, factor: int, plus: int, over: int) -> Lanes:
