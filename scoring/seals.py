@@ -35,14 +35,11 @@ def sealed_leagues(jurisdiction: Jurisdiction) -> set[int]:
     return set(sealed.values_list("league_id", flat=True))
 
 
-_OF_LEAGUE = Seal.objects.filter(league=OuterRef("pk")).order_by("-pk")
-IS_CLOSED = Coalesce(Subquery(_OF_LEAGUE.values("is_closed")[:1]), False)
-"""Whether the latest seal of a league closes it."""
-
-
 def with_seals(leagues: LeagueQuerySet) -> LeagueQuerySet:
     """The leagues, each with ``is_closed``: whether late facts no longer move its scores."""
-    return leagues.annotate(is_closed=IS_CLOSED)
+    seals = Seal.objects.filter(league=OuterRef("pk")).order_by("-pk")
+    last = Subquery(seals.values("is_closed")[:1])
+    return leagues.annotate(is_closed=Coalesce(last, False))
 
 
 def unsealed(leagues: LeagueQuerySet) -> LeagueQuerySet:
