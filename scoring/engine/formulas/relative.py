@@ -158,13 +158,12 @@ class Tiers:
             found = values.short_of(self.at_least)
         else:
             found = len(self.points) * values.having_more() // max(values.known.sum(), 1)
-        measured = zip(marks, found.tolist(), values.known.tolist(), strict=True)
-        return [
-            self.points.index(own[-1])
-            if own and own[-1] in self.points
-            else (tier if is_known else None)
-            for own, tier, is_known in measured
-        ]
+        measured = zip(found.tolist(), values.known.tolist(), strict=True)
+        tiers = [tier if is_known else None for tier, is_known in measured]
+        for place, own in enumerate(marks):
+            if own and own[-1] in self.points:
+                tiers[place] = self.points.index(own[-1])
+        return tiers
 
     def apply(self, situation: Situation) -> Outcome:
         tier = situation.tier(situation.code)
