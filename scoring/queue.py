@@ -149,12 +149,9 @@ def claim_next(at: datetime) -> League | None:
 
     A year is left while others score months of its jurisdiction: it would only score them, too.
     """
-    busy: set[int] | None = None
     for turn in _turns(at):
-        if turn.since > at:
-            busy = _busy_with_months(at) if busy is None else busy
-            if turn.jurisdiction in busy:
-                continue
+        if turn.since > at and _is_busy_with_months(turn.jurisdiction, at):
+            continue
         league = claim(turn.league, at)
         if league is not None:
             return league
@@ -183,11 +180,10 @@ def _patience(code: str) -> timedelta:
     return timedelta() if Period.parse(code).is_month else LET_MONTHS_PASS
 
 
-def _busy_with_months(at: datetime) -> set[int]:
-    """The jurisdictions of which somebody is scoring a month."""
-    claimed = League.objects.stale().filter(claimed_until__gte=at).order_by()
-    rows = claimed.values_list("jurisdiction", "period")
-    return {jurisdiction for jurisdiction, code in rows if Period.parse(code).is_month}
+def _is_busy_with_months(jurisdiction: int, at: datetime) -> bool:
+    """Whether somebody is scoring a month of the jurisdiction."""
+    claimed = League.objects.stale().filter(jurisdiction=jurisdiction, claimed_until__gte=at)
+    return any(league.span.is_month for league in claimed)
 
 
 @contextmanager

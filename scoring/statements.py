@@ -94,7 +94,7 @@ def over(
 ) -> Collection[Statement]:
     """The statements that count some tickets by unit: one for every date that tallies go by.
 
-    None where it is plain that there are no such tickets.
+    No statement where it is plain that there are no such tickets.
     """
     scope = Scope(INSTANTS, jurisdiction)
     by_date: dict[str, dict[str, Tally]] = defaultdict(dict)

@@ -747,7 +747,7 @@ def test_a_task_works_the_queue_off(scored, qingyun):
     assert tasks.work_off_queue() == 0
 
 
-def test_a_worker_that_finds_several_months_wakes_another(bell, county, qingyun, monkeypatch):
+def test_a_worker_that_finds_several_months_wakes_another(bell, county, qingyun):
     """Each that is woken wakes one more, as long as there is work for it."""
     for month in (3, 4):
         assigned(qingyun, f"T{month}", datetime(2020, month, 5, 9, tzinfo=SHANGHAI))
