@@ -69,15 +69,16 @@ def change_calendar(
     said = {"departs": day in own_changes(jurisdiction), "reason": reason.strip(), "key": key}
     fact = _fact(day, is_working=is_working, moved=moved, **said)
     write_down(jurisdiction, [fact], by=by, at=at)
-    _mark(jurisdiction, moved.open, at)
+    _mark(jurisdiction, moved, at)
     return moved
 
 
-def _mark(jurisdiction: Jurisdiction, periods: tuple[Period, ...], at: datetime) -> None:
+def _mark(jurisdiction: Jurisdiction, moved: Moved, at: datetime) -> None:
     # Marked from their ends: a year that ends later does not drag in its earlier months.
-    ends = {Period.month(period.year, period.last) for period in periods}
+    ends = {Period.month(period.year, period.last) for period in moved.open}
     marked = queue.mark(jurisdiction, ends, at)
-    forget_all(marked)
+    sealed = [period.code for period in moved.sealed]
+    forget_all([*marked, *League.objects.filter(jurisdiction=jurisdiction, period__in=sealed)])
     watch.know_days(jurisdiction)
     if marked:
         transaction.on_commit(ring)

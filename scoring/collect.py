@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from django.db.models import Max, Min
 
-from scoring.counts import Counted, Counts, counted, tallied
+from scoring.counting import Counts, tallied
+from scoring.counts import Counted, counted
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
 from scoring.engine.formulas import Change, Each
 from scoring.engine.measures import Earlier, Entered

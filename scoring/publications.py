@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db import transaction
 
 from scoring.collect import grade_period
-from scoring.counts import forget_all
 from scoring.engine.period import Period
 from scoring.frozen import changes_between, frozen_bytes, thaw
 from scoring.models import Grade, League, Publication, RulebookVersion, ScoreRun, Seal
@@ -242,8 +241,6 @@ def reopen_period(
     if seal_on(league) is None:
         return None
     seal = _stamp(league, reason, is_closed=False, by=by, at=at)
-    # Tickets that changed meanwhile were not forgotten one by one.
-    forget_all([league])
     refresh(jurisdiction, [period], at)
     return seal
 

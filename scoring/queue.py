@@ -70,13 +70,15 @@ def mark(
     if wanted := opened(jurisdiction, asked, {league.period for league in leagues}):
         _open(jurisdiction, wanted, at)
         leagues = leagues.all()
+    reached = [league for league in leagues if reaches(periods, league.span)]
     sealed = sealed_leagues(jurisdiction)
-    open_ones = [league for league in leagues if league.pk not in sealed]
-    marked = [league for league in open_ones if reaches(periods, league.span)]
+    marked = [league for league in reached if league.pk not in sealed]
+    _hold(reached)
     _bump(marked, at)
     if recount:
+        # Of sealed months, too: their year goes on to be added up from what is kept of them.
         until = max(months_of(period)[1] for period in periods)
-        forget([one for one in marked if one.span.year * 12 <= until], recount)
+        forget([one for one in reached if one.span.year * 12 <= until], recount)
     return marked
 
 
@@ -90,6 +92,7 @@ def request(jurisdiction: Jurisdiction, periods: Iterable[Period], at: datetime)
     _open(jurisdiction, codes, at)
     asked = League.objects.filter(jurisdiction=jurisdiction, period__in=codes)
     leagues = list(unsealed(asked))
+    _hold(leagues)
     _bump(leagues, at)
     return leagues
 
@@ -105,12 +108,15 @@ def _open(jurisdiction: Jurisdiction, codes: Iterable[str], at: datetime) -> Non
     League.objects.bulk_create(new, ignore_conflicts=True)
 
 
+def _hold(leagues: Iterable[League]) -> None:
+    """Lock the leagues, in one order so that two who mark never wait for each other."""
+    held = League.objects.filter(pk__in=[league.pk for league in leagues]).order_by("pk")
+    list(held.select_for_update().values("pk"))
+
+
 def _bump(leagues: Iterable[League], at: datetime) -> None:
     """Give the leagues a new input version: whatever is being computed is no longer stored."""
-    keys = [league.pk for league in leagues]
-    # Locked in one order, so that two who mark never wait for each other.
-    list(League.objects.filter(pk__in=keys).order_by("pk").select_for_update().values("pk"))
-    League.objects.filter(pk__in=keys).update(
+    League.objects.filter(pk__in=[league.pk for league in leagues]).update(
         input_version=F("input_version") + 1,
         stale_since=Coalesce(F("stale_since"), Value(at, output_field=DateTimeField())),
         is_parked=False,

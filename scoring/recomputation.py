@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from scoring import queue
-from scoring.counts import forget
+from scoring.counts import forget_all
 from scoring.engine.period import Period
 from scoring.models import League
 from scoring.seals import is_sealed, unsealed
 from units import jobs
 from units.holds import Hold
 from units.ledger import Fact, write_down
-from units.models import Job, Jurisdiction, Unit, User
+from units.models import Job, Jurisdiction, User
 from units.refusals import Refused
 
 KIND = "recomputation"
@@ -120,7 +120,9 @@ def _asked_anew(jurisdiction: Jurisdiction, period: Period) -> League | None:
     None where the period was sealed meanwhile.
     """
     leagues = queue.request(jurisdiction, [period], timezone.now())
-    forget(leagues, Unit.objects.filter(jurisdiction=jurisdiction).values_list("pk", flat=True))
+    months = [month.code for month in period.months()]
+    parts = League.objects.filter(jurisdiction=jurisdiction, period__in=months)
+    forget_all([*leagues, *parts])
     return leagues[0] if leagues else None
 
 

@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateTimeField, Value
+from django.db.models.aggregates import Aggregate
 from django.db.models.sql.compiler import SQLCompiler
 
 from scoring.engine.fields import DATED_BY
@@ -26,9 +28,13 @@ from scoring.tallies import Scope, aggregates, lateness
 from units.models import Jurisdiction
 from workorders.models import Ticket, TicketQuerySet
 
+Row = tuple[int, dict[str, Any], dict[str, Any]]
+"""A unit with its counts, and with those by a later cut-off."""
+Columns = dict[str, Aggregate]
+
 
 class Instant(Value):
-    """One of the three instants of a span, by its name; it is known when the statement runs."""
+    """An instant by its name; it is known when the statement runs."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, output_field=DateTimeField())
@@ -39,27 +45,39 @@ class Instant(Value):
 
 
 INSTANTS = Span(*map(Instant, Span._fields))
+LATER = INSTANTS._replace(cutoff=Instant("later"))
+"""The same stretch of time, looked back on once more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is sent to the database, and what the columns of a unit's row count."""
+    """What is sent to the database, and what the columns of a unit's row count.
+
+    ``later`` are the columns that count by a later cut-off, after the others.
+    """
 
     sql: str
     parameters: tuple[object, ...]
     keys: tuple[str, ...]
+    later: tuple[str, ...] = ()
 
-    def rows(self, span: Span) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Run it: every unit that has tickets, with its counts; zeros are left out."""
-        adapted = connection.ops.adapt_datetimefield_value
-        instants = {name: adapted(moment) for name, moment in span._asdict().items()}
-        given = [
-            instants[one.value] if isinstance(one, Instant) else one for one in self.parameters
-        ]
+    def rows(self, span: Span, later: datetime | None = None) -> Iterator[Row]:
+        """Run it: every unit that has tickets, with its counts; zeros are left out.
+
+        Zeros stay in what it has by the ``later`` cut-off, where the first may be no zeros.
+        """
+        instants = span._asdict() | {"later": later}
+        adapted = {
+            name: connection.ops.adapt_datetimefield_value(moment)
+            for name, moment in instants.items()
+        }
+        given = [adapted[one.value] if isinstance(one, Instant) else one for one in self.parameters]
+        own = len(self.keys)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, given)
             for unit, *counts in cursor.fetchall():
-                yield unit, {key: n for key, n in zip(self.keys, counts, strict=True) if n}
+                now = {key: n for key, n in zip(self.keys, counts[:own], strict=True) if n}
+                yield unit, now, dict(zip(self.later, counts[own:], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +86,41 @@ class Question:
 
     words: str
     jurisdiction: Jurisdiction
+    is_twice: bool
     tallies: Mapping[str, Tally] = field(compare=False)
 
 
-def of_league(jurisdiction: Jurisdiction, rulebook: Rulebook) -> Collection[Statement]:
-    """The statements that count all tickets of a jurisdiction.
+def of_league(
+    jurisdiction: Jurisdiction, rulebook: Rulebook, *, is_twice: bool = False
+) -> Collection[Statement]:
+    """The statements that count all tickets of a jurisdiction; ``is_twice``: by two cut-offs.
 
     They are kept by what they ask; not those with limits, for another calendar may hold next time.
     """
-    asked = Question(rulebook.tallies_in_words, jurisdiction, rulebook.tallies)
+    asked = Question(rulebook.tallies_in_words, jurisdiction, is_twice, rulebook.tallies)
     has_limits = any(tally.limits for tally in rulebook.tallies.values())
     return _of_league(asked) if has_limits else _kept(asked)
 
 
 def _of_league(asked: Question) -> Collection[Statement]:
     tickets = Ticket.objects.counted().filter(jurisdiction=asked.jurisdiction)
-    return over(tickets, asked.jurisdiction, asked.tallies)
+    return over(tickets, asked.jurisdiction, asked.tallies, is_twice=asked.is_twice)
 
 
 _kept = lru_cache(maxsize=128)(_of_league)
 
 
 def over(
-    tickets: TicketQuerySet, jurisdiction: Jurisdiction, tallies: Mapping[str, Tally]
+    tickets: TicketQuerySet,
+    jurisdiction: Jurisdiction,
+    tallies: Mapping[str, Tally],
+    *,
+    is_twice: bool = False,
 ) -> Collection[Statement]:
     """The statements that count some tickets by unit: one for every date that tallies go by.
 
     No statement where it is plain that there are no such tickets.
     """
-    scope = Scope(INSTANTS, jurisdiction)
     by_date: dict[str, dict[str, Tally]] = defaultdict(dict)
     for code, tally in tallies.items():
         by_date[DATED_BY[tally.dated_by]][code] = tally
@@ -104,18 +128,36 @@ def over(
     for day, dated in by_date.items():
         within = {f"{day}__gte": INSTANTS.start, f"{day}__lt": INSTANTS.end}
         with suppress(EmptyResultSet):
-            found.append(_written(tickets.filter(**within), dated, scope))
+            found.append(_written(tickets.filter(**within), jurisdiction, dated, is_twice=is_twice))
     return found
 
 
-def _written(tickets: TicketQuerySet, tallies: Mapping[str, Tally], scope: Scope) -> Statement:
-    columns: dict[str, Any] = {}
+def _written(
+    tickets: TicketQuerySet,
+    jurisdiction: Jurisdiction,
+    tallies: Mapping[str, Tally],
+    *,
+    is_twice: bool,
+) -> Statement:
+    moved = {code: tally for code, tally in tallies.items() if tally.looks_at_cutoff}
+    tickets, now = _columns(tickets, tallies, Scope(INSTANTS, jurisdiction), "n")
+    later: Columns = {}
+    if is_twice:
+        tickets, later = _columns(tickets, moved, Scope(LATER, jurisdiction), "later")
+    numbered = {f"c{number}": one for number, one in enumerate((*now.values(), *later.values()))}
+    grouped = tickets.order_by().values("unit_id").annotate(**numbered)
+    sql, parameters = grouped.query.sql_with_params()
+    return Statement(sql, tuple(parameters), tuple(now), tuple(later))
+
+
+def _columns(
+    tickets: TicketQuerySet, tallies: Mapping[str, Tally], scope: Scope, name: str
+) -> tuple[TicketQuerySet, Columns]:
+    """The columns that count tallies, over tickets that know how late they are."""
+    found: Columns = {}
     for number, (code, tally) in enumerate(tallies.items()):
-        late = f"late_{number}"
+        late = f"{name}_late_{number}"
         if tally.limits:
             tickets = tickets.alias(**{late: lateness(tally, scope)})
-        columns |= aggregates(code, tally, scope, late)
-    named = {f"n{number}": column for number, column in enumerate(columns.values())}
-    grouped = tickets.order_by().values("unit_id").annotate(**named)
-    sql, parameters = grouped.query.sql_with_params()
-    return Statement(sql, tuple(parameters), tuple(columns))
+        found |= aggregates(code, tally, scope, late)
+    return tickets, found

@@ -47,7 +47,7 @@ def _ask(jurisdiction: Jurisdiction, at: datetime) -> int:
     asked = queue.request(jurisdiction, [league.span for league in leagues], at)
     if roster.fingerprint and roster.fingerprint[HALF:] != now[HALF:]:
         # Kept counts know the days of a year back only, and a ticket may be late for longer.
-        forget_all(asked)
+        forget_all(leagues)
     return len(asked)
 
 

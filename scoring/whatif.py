@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from scoring.collect import read_period
-from scoring.counts import tallied_among
+from scoring.counting import tallied_among
 from scoring.engine.evaluate import evaluate
 from scoring.engine.facts import Event, LeagueFacts, MonthResult, UnitFacts
 from scoring.engine.numbers import Number

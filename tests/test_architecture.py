@@ -24,6 +24,7 @@ ROOMS = (
     ("models",),
     ("versions", "tallies", "seals", "documents"),
     ("statements",),
+    ("counting",),
     ("counts",),
     ("collect",),
     ("months", "reach"),

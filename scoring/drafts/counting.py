@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from scoring.counts import tallied
+from scoring.counting import tallied
 from scoring.documents.nodes import Raw, own
 from scoring.engine.checks.measures import measure_problems
 from scoring.engine.codec import read_measure

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from scoring.engine.conditions import Condition, Limit, described
 from scoring.engine.exact import to_places
 from scoring.engine.facts import UnitFacts
+from scoring.engine.fields import AT_CUTOFF
 from scoring.engine.lanes import Lanes
 from scoring.engine.numbers import ZERO, Number, as_fraction, filled, shown
 from scoring.engine.parameters import MeasureCode, parameter
@@ -63,6 +64,12 @@ class Tally:
     @property
     def uses(self) -> tuple[MeasureCode, ...]:
         return ()
+
+    @property
+    def looks_at_cutoff(self) -> bool:
+        """Whether the same tickets may come to another count when looked back on later."""
+        tests = {condition.test for one in self.alternatives for condition in one}
+        return bool(self.limits) or not tests.isdisjoint(AT_CUTOFF)
 
     def keys(self, code: str) -> tuple[str, ...]:
         """The counts this measure is kept under: one, or one for every weighted value."""

@@ -72,6 +72,8 @@ class UnitCounts(models.Model):
     """What was counted of a unit's tickets in a league: kept until its tickets change.
 
     It can be counted again at any time, and so often is that the database does not check its keys.
+    ``at_year_end`` is what the same tickets of a month come to at the cut-off of the year, under
+    the tallies that look at the cut-off.
     """
 
     league = models.ForeignKey(
@@ -80,6 +82,7 @@ class UnitCounts(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
     fingerprint = models.CharField("计量摘要", max_length=64)
     counts = models.JSONField("计数")
+    at_year_end = models.JSONField("至年末计数", default=dict)
 
     class Meta:
         constraints = [

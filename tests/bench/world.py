@@ -20,6 +20,8 @@ SEED = Path("fixtures/rulebooks/linshu-2020.toml")
 UNITS = 100
 YEAR = Period(2020, 1, 12)
 MONTH = Period.month(2020, 12)
+WITHIN = Period.month(2020, 6)
+"""A month whose year is looked back on later: some of its tallies are counted twice."""
 START_ON = date(2020, 1, 1)
 NOW = datetime(2021, 1, 15, tzinfo=ZONE)
 START = int(datetime(2020, 1, 1, tzinfo=ZONE).timestamp())

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from django.db import transaction
 
-from scoring.counts import counted, tallied
+from scoring.counting import tallied
+from scoring.counts import counted
 from scoring.models import League, ScoreRun, UnitCounts
 from scoring.runs import perform
 from scoring.verification import run_differences
@@ -32,11 +33,16 @@ def _wrong_counts(league: League) -> Iterator[str]:
         return
     read = league.span if rulebook.part("month") else league.span.to_date()
     units = list(Unit.objects.filter(jurisdiction=league.jurisdiction).values_list("pk", flat=True))
-    kept = counted(league, rulebook, read, units)
     now = tallied(league.jurisdiction, rulebook, read)
+    kept = counted(league, rulebook, read, units).counts
+    with transaction.atomic():
+        # What is kept of its months may help a year.
+        UnitCounts.objects.filter(league=league).delete()
+        again = counted(league, rulebook, read, units).counts
+        transaction.set_rollback(True)
     for unit in units:
-        if unit not in kept.recounted and kept.counts[unit] != now.get(unit, {}):
-            yield f"kept counts of unit {unit}"
+        if not kept[unit] == again[unit] == now.get(unit, {}):
+            yield f"counts of unit {unit}"
 
 
 def _wrong_cards(league: League, at: datetime) -> Iterator[str]:

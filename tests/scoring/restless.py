@@ -20,6 +20,7 @@ def published(
     start: str = "2020-01-01",
     cycle: str = "month",
     month_starts: int = 1,
+    satisfied: str = '["满意"]',
     at: datetime = AT,
 ) -> RulebookVersion:
     """Publish the rulebook whose changes reach far."""
@@ -28,7 +29,7 @@ def published(
         "from": start,
         "cycle": cycle,
         "day": str(month_starts),
-        "satisfied": '["满意"]',
+        "satisfied": satisfied,
     }
     text = RESTLESS
     for name, value in filled.items():

@@ -112,6 +112,17 @@ def test_what_was_changed_behind_everybodys_back_is_found(county, qingyun):
     assert ScoreRun.objects.current(county, Period.parse("2020-03")).pk > run.pk
 
 
+def test_a_year_is_read_anew_in_its_sealed_months_too(county, qingyun, chief):
+    seal(county, "2020-03", chief)
+    Ticket.objects.filter(unit=qingyun, result_rating="不满意").update(result_rating="满意")
+    ask(county, "2020-05", "2020-05")
+    run = ScoreRun.objects.current(county, Period.parse("2020"))
+
+    performers.take_next(timezone.now())
+
+    assert ScoreRun.objects.current(county, Period.parse("2020")).pk > run.pk
+
+
 def test_it_is_cancelled_between_two_periods(county, monkeypatch):
     job = ask(county)
     scored = []

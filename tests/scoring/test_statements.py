@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from scoring import statements
-from scoring.counts import tallied, tallied_among
+from scoring.counting import tallied, tallied_among
 from scoring.engine.fields import Test as Meets
 from scoring.engine.measures import Condition
 from scoring.engine.period import Period
