@@ -18,13 +18,8 @@ from tempfile import TemporaryDirectory
 
 from tests.bench import evaluation, report, services
 from tests.bench.report import Row
+from tests.bench.sizes import LARGE, OFTEN, REPETITIONS, SIZES
 from tests.bench.timing import CLOCK
-
-SIZES = {"small": (10_000, 100_000), "1m": (100_000, 1_000_000), "24m": (24_000_000,)}
-LARGE = 2_000_000
-REPETITIONS = {"small": 3, "1m": 7, "24m": 3}
-OFTEN = 8
-"""What takes milliseconds is repeated more often: a noisy moment weighs more."""
 
 
 def main() -> None:

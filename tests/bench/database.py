@@ -11,10 +11,10 @@ from django.db import connection
 from tests.bench import world
 from tests.bench.recompute import Bench, growth, memory
 from tests.bench.report import Row
+from tests.bench.sizes import LARGE
 from tests.bench.timing import CLOCK, SERVERS
 from units.models import Jurisdiction
 
-LARGE = 2_000_000
 PLANS = Path("out/plans.txt")
 
 

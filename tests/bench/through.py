@@ -16,9 +16,9 @@ from django.db import connection, transaction  # noqa: E402  (models need the se
 
 from scoring.models import League  # noqa: E402
 from tests.bench import world  # noqa: E402
-from tests.bench.database import LARGE  # noqa: E402
 from tests.bench.recompute import A_YEAR, Bench, run  # noqa: E402
 from tests.bench.report import Row  # noqa: E402
+from tests.bench.sizes import LARGE  # noqa: E402
 from tests.bench.timing import seconds  # noqa: E402
 from units.models import Jurisdiction  # noqa: E402
 
