@@ -26,11 +26,13 @@ from hypothesis.stateful import (
 from scoring import closing, queue, watch
 from scoring.calendars import CalendarRefused, change_calendar
 from scoring.engine.period import Period
+from scoring.models import ScoreRun, Seal
+from scoring.publications import reopen_period
 from scoring.publishing import load_rulebooks
 from scoring.services import Entry, Mark, give_grade, record_deduction, revoke_deduction
 from scoring.versions import version_for
 from tests.scoring.recompute import discrepancies
-from units.models import Jurisdiction
+from units.models import Jurisdiction, User
 from workorders.models import Ticket
 from workorders.rulings import exclude_ticket, restore_ticket
 from workorders.services import import_tickets
@@ -83,6 +85,7 @@ class Office(RuleBasedStateMachine):
         self.example = transaction.atomic()
         self.example.__enter__()
         self.county = Jurisdiction.objects.get(code="linshu")
+        self.chief = User.objects.create(username="chief")
         self.numbers = count(1)
         self.at = datetime(2019, 12, 20, 9, tzinfo=SHANGHAI)
 
@@ -227,6 +230,19 @@ class Office(RuleBasedStateMachine):
         type(self).steps += 1
         with transaction.atomic():
             queue.request(self.county, [Period.parse(period)], self.at)
+
+    @rule(period=st.sampled_from(("2019-12", "2020-01", "2020-02")))
+    def seal_or_reopen(self, period):
+        """Late facts pass a sealed month by, but not its year."""
+        type(self).steps += 1
+        month = Period.parse(period)
+        run = ScoreRun.objects.current(self.county, month)
+        if run is None or run.is_stale:
+            return
+        asked = {"reason": "归档", "by": self.chief, "at": self.at}
+        if reopen_period(jurisdiction=self.county, period=month, **asked) is None:
+            said = {"reason": "归档", "sealed_by": self.chief, "sealed_at": self.at}
+            Seal.objects.create(league=run.league, is_closed=True, **said)
 
     @rule(passed=st.sampled_from((1, 20, 70)))
     def night_falls(self, passed):
