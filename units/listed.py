@@ -157,8 +157,10 @@ class Listed(SingleTableMixin):
             return super().render_to_response(context, **kwargs)
         table = context["table"]
         if left_out := table.tools.left_out:
+            more = "以上" if table.is_more else ""
             words = (
-                f"共{left_out + MOST_ROWS:,}条，一次最多导出{MOST_ROWS:,}条，多出{left_out:,}条。"
+                f"{table.size.replace(' ', '')}，一次最多导出{MOST_ROWS:,}条，"
+                f"多出{left_out:,}条{more}。"
             )
             messages.warning(self.request, f"{words}请缩小筛选范围，例如按月导出。")
             query = table.tools.query

@@ -6,11 +6,34 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django_tables2.data import TableQuerysetData
 
 from units.models import Unit
 from units.templatetags.dates import day
+
+MOST_COUNTED = 100_000
+
+
+class Bounded(TableQuerysetData):
+    """Rows that are counted up to so many: of millions, counting takes longer than showing.
+
+    What lies beyond is not listed; a narrower filter finds it.
+    """
+
+    def __len__(self) -> int:
+        return min(self._counted, MOST_COUNTED)
+
+    @property
+    def is_more(self) -> bool:
+        return self._counted > MOST_COUNTED
+
+    @cached_property
+    def _counted(self) -> int:
+        found: int = self.data.order_by()[: MOST_COUNTED + 1].count()
+        return found
 
 
 class ListTable(tables.Table):
@@ -29,6 +52,17 @@ class ListTable(tables.Table):
 
     class Meta:
         per_page = 50
+
+    @property
+    def size(self) -> str:
+        """How many rows there are, in words."""
+        number = f"{len(self.rows):,}"
+        return f"超过 {number} 条" if self.is_more else f"共 {number} 条"
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return isinstance(self.data, Bounded) and self.data.is_more
 
     def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> ListTable:
         """Show one page; a size that is not offered gives the usual one."""

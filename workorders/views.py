@@ -16,6 +16,7 @@ from units.listed import Listed
 from units.menu import EVERYBODY, OFFICE
 from units.models import Unit
 from units.refusals import Refused
+from units.tables import Bounded
 from workorders.callers import CallerUnreadable
 from workorders.disclosure import disclose_caller, masked_caller
 from workorders.facts import facts_of
@@ -56,6 +57,9 @@ class Tickets(MemberRequired, Listed, FilterView):
             "months": self.months,
             "one_unit": self.membership.unit_id is not None,
         }
+
+    def get_table_data(self) -> Bounded:
+        return Bounded(super().get_table_data())
 
     def get_table_kwargs(self) -> dict[str, Any]:
         empty = {} if self.months else {"empty_text": NO_TICKETS_YET}

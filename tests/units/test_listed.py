@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from openpyxl import load_workbook
 
-from units import listed
+from tests.workorders.cases import ticket
+from units import listed, tables
 from units.models import Preference, UnitAlias
+from workorders.models import Ticket
 
 UNITS = "/linshu/units/"
 
@@ -167,3 +169,39 @@ def test_what_is_too_much_for_a_file_is_said_before_anybody_asks(client, clerk, 
     fitting = client.get(f"{UNITS}?group=departments").text
     assert "一次最多导出" not in fitting
     assert "导出当前筛选" in fitting
+
+
+@pytest.fixture
+def five_tickets(qingyun, monkeypatch):
+    """Of which no more than two are counted, and one fits into a file."""
+    monkeypatch.setattr(tables, "MOST_COUNTED", 2)
+    monkeypatch.setattr(listed, "MOST_ROWS", 1)
+    return [ticket(qingyun, f"T{number}") for number in range(5)]
+
+
+def test_rows_are_counted_no_further_than_anybody_pages(client, clerk, five_tickets):
+    client.force_login(clerk)
+
+    page = client.get("/linshu/tickets/")
+
+    assert len(page.context["table"].page.object_list) == 2
+    assert page.text.count("超过 2 条") == 2
+    assert "这里多出 1 条以上" in page.text
+
+
+def test_what_is_beyond_counting_is_refused_in_words(client, clerk, five_tickets):
+    client.force_login(clerk)
+
+    back = client.get("/linshu/tickets/?export=xlsx", follow=True)
+
+    assert "超过2条，一次最多导出1条，多出1条以上。" in back.text
+
+
+def test_what_a_filter_leaves_is_counted_to_the_end(client, clerk, five_tickets):
+    Ticket.objects.filter(number__in=("T3", "T4")).update(subject="路灯不亮")
+    client.force_login(clerk)
+
+    page = client.get("/linshu/tickets/?q=路灯").text
+
+    assert page.count("共 2 条") == 2
+    assert "超过" not in page
