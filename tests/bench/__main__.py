@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench import evaluation, report, services
 from tests.bench.report import Row
-from tests.bench.sizes import LARGE, OFTEN, REPETITIONS, SIZES
+from tests.bench.sizes import OFTEN, REPETITIONS, SIZES
 from tests.bench.timing import CLOCK
 
 
@@ -51,8 +51,7 @@ def _measured(url: str, sizes: tuple[int, ...], repetitions: int) -> Iterator[Ro
             with services.worker(settings) as redis:
                 through = settings | {"REDIS_URL": redis}
                 yield from _run("through", through, repetitions, sizes[-1])
-        if sizes[-1] < LARGE:
-            yield from _run("pages", settings, repetitions)
+        yield from _run("pages", settings, repetitions)
 
 
 def _run(program: str, settings: dict[str, str], *arguments: int) -> Iterator[Row]:

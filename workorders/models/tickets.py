@@ -109,6 +109,8 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["unit", "assigned_at"], name="ticket_unit_assigned"),
             models.Index(fields=["jurisdiction", "assigned_at"], name="ticket_league_assigned"),
+            # What a unit has still open is little, however much it has closed.
+            models.Index(fields=["unit", "closed_at"], name="ticket_unit_closed"),
         ]
         verbose_name = verbose_name_plural = "工单"
 
