@@ -14,10 +14,9 @@ from scoring.models import League, ScoreRun, Seal, UnitCounts
 from scoring.versions import version_for
 from tests.scoring.recompute import discrepancies
 from tests.scoring.restless import AT, published
-from tests.workorders.cases import ticket
+from tests.workorders.cases import announced
 from units.models import Unit
 from units.moments import LOCAL
-from workorders.signals import announce, months_touched
 
 YEAR = Period.parse("2020")
 
@@ -26,20 +25,13 @@ def on(month, day):
     return datetime(2020, month, day, 9, tzinfo=LOCAL)
 
 
-def happened(unit, number, assigned, **fields):
-    """A ticket, and word of it as the services give it."""
-    found = ticket(unit, number, assigned_at=assigned, **fields)
-    announce(jurisdiction=unit.jurisdiction, touched=months_touched(unit.pk, found))
-    return found
-
-
 @pytest.fixture
 def year(linshu, qingyun, daxing, tmp_path):
     """The league of a scored year; a ticket of March stays open till April, one for ever."""
     published(tmp_path)
-    happened(qingyun, "T1", on(3, 20), closed_at=on(4, 20))
-    happened(qingyun, "T2", on(4, 2), closed_at=on(4, 9))
-    happened(daxing, "T3", on(3, 2))
+    announced(qingyun, "T1", on(3, 20), closed_at=on(4, 20))
+    announced(qingyun, "T2", on(4, 2), closed_at=on(4, 9))
+    announced(daxing, "T3", on(3, 2))
     queue.drain(AT)
     return League.objects.get(jurisdiction=linshu, period=YEAR.code)
 
@@ -113,7 +105,7 @@ def test_what_comes_to_a_sealed_month_moves_its_year(year, qingyun, chief):
     Seal.objects.create(league=month, is_closed=True, reason="归档", sealed_by=chief, sealed_at=AT)
     before = ScoreRun.objects.current(year.jurisdiction, month.span)
 
-    happened(qingyun, "T4", on(3, 5))
+    announced(qingyun, "T4", on(3, 5))
     queue.drain(AT)
 
     counts, _ = count(year)

@@ -32,12 +32,11 @@ from scoring.services import (
 from scoring.versions import version_for
 from tests.scoring.recompute import discrepancies
 from tests.scoring.restless import RESTLESS, published
-from tests.workorders.cases import ticket
+from tests.workorders.cases import announced
 from units.models import Unit
 from units.workdays import change_work_day
 from workorders.models import DeductionEvent, Ticket
 from workorders.rulings import exclude_ticket
-from workorders.signals import announce, months_touched
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2021, 2, 1, 9, tzinfo=SHANGHAI)
@@ -55,13 +54,6 @@ def enter(unit: Unit, day: date = date(2020, 3, 9), key: str = "", code: str = "
     return record_deduction(
         entry=entry, by=None, at=AT, entry_key=key or f"{unit.code}-{day}-{code}"
     )
-
-
-def assigned(unit: Unit, number: str, day: datetime, **fields) -> Ticket:
-    """A ticket, and word of it as the services give it."""
-    found = ticket(unit, number, assigned_at=day, **fields)
-    announce(jurisdiction=unit.jurisdiction, touched=months_touched(unit.pk, found))
-    return found
 
 
 def league(unit: Unit, period: str = "2020-03") -> League:
@@ -92,7 +84,7 @@ def county(linshu):
 def scored(county, qingyun, daxing):
     """March has a ticket of each of two towns and is scored, with its year."""
     for number, unit in enumerate((qingyun, daxing)):
-        assigned(unit, f"T{number}", datetime(2020, 3, 5, 9, tzinfo=SHANGHAI))
+        announced(unit, f"T{number}", datetime(2020, 3, 5, 9, tzinfo=SHANGHAI))
     assert queue.drain(AT) == 2
     return county
 
@@ -125,7 +117,7 @@ def test_an_entry_opens_nothing_where_no_rulebook_is_in_force(taian):
 
 def test_a_ticket_opens_the_month_it_was_assigned_in_and_not_that_of_its_due_time(county, qingyun):
     march, april = (datetime(2020, month, 30, 9, tzinfo=SHANGHAI) for month in (3, 4))
-    assigned(qingyun, "T1", march, due_at=april, closed_at=april)
+    announced(qingyun, "T1", march, due_at=april, closed_at=april)
 
     assert periods_of(county) == {"2020-03", "2020"}
 
@@ -134,7 +126,7 @@ def test_a_ticket_at_the_end_of_a_month_opens_the_next_where_months_start_early(
     linshu, qingyun, tmp_path
 ):
     published(tmp_path, month_starts=26)
-    assigned(qingyun, "T1", datetime(2020, 12, 28, 9, tzinfo=SHANGHAI))
+    announced(qingyun, "T1", datetime(2020, 12, 28, 9, tzinfo=SHANGHAI))
 
     assert periods_of(linshu) == {"2021-01", "2021"}
 
@@ -181,7 +173,7 @@ def test_a_change_leaves_earlier_leagues_alone(county):
 
 
 def test_a_change_of_one_unit_forgets_what_was_counted_of_that_unit_only(scored, qingyun, daxing):
-    assigned(qingyun, "T9", datetime(2020, 3, 6, 9, tzinfo=SHANGHAI))
+    announced(qingyun, "T9", datetime(2020, 3, 6, 9, tzinfo=SHANGHAI))
 
     kept = UnitCounts.objects.filter(league__period="2020-03")
     assert not kept.filter(unit=qingyun).exists()
@@ -262,7 +254,7 @@ def test_an_impossible_entry_is_still_refused(county, qingyun):
 
 def test_months_are_scored_before_their_years(county, qingyun):
     for month in (3, 4):
-        assigned(qingyun, f"T{month}", datetime(2020, month, 5, 9, tzinfo=SHANGHAI))
+        announced(qingyun, f"T{month}", datetime(2020, month, 5, 9, tzinfo=SHANGHAI))
 
     order = []
     while (taken := queue.claim_next(AT)) is not None:
@@ -485,8 +477,8 @@ def test_a_change_during_a_run_makes_the_run_start_again(scored, qingyun, interr
 
 def test_tickets_during_a_run_are_not_forgotten(scored, qingyun, interrupted):
     """A count that was read before the change must not be kept after it."""
-    interrupted(lambda: assigned(qingyun, "T8", datetime(2020, 3, 8, 9, tzinfo=SHANGHAI)), 1)
-    assigned(qingyun, "T9", datetime(2020, 3, 9, 9, tzinfo=SHANGHAI))
+    interrupted(lambda: announced(qingyun, "T8", datetime(2020, 3, 8, 9, tzinfo=SHANGHAI)), 1)
+    announced(qingyun, "T9", datetime(2020, 3, 9, 9, tzinfo=SHANGHAI))
     queue.drain(AT)
 
     assert discrepancies(AT) == []
@@ -596,8 +588,8 @@ def test_a_published_version_marks_what_it_covers(scored, qingyun, tmp_path):
 
 
 def test_the_first_rulebook_opens_the_months_that_have_tickets(linshu, qingyun):
-    assigned(qingyun, "T1", datetime(2020, 3, 9, 9, tzinfo=SHANGHAI))
-    assigned(qingyun, "T2", datetime(2020, 5, 9, 9, tzinfo=SHANGHAI))
+    announced(qingyun, "T1", datetime(2020, 3, 9, 9, tzinfo=SHANGHAI))
+    announced(qingyun, "T2", datetime(2020, 5, 9, 9, tzinfo=SHANGHAI))
     assert periods_of(linshu) == set()
 
     load_rulebooks(paths=[SEEDS / "linshu-2020.toml"], at=AT)
@@ -645,7 +637,7 @@ def test_a_ruling_marks_its_ticket(scored, qingyun):
 
 def test_the_night_asks_for_open_periods_and_their_years(county, qingyun):
     for month in (3, 4):
-        assigned(qingyun, f"T{month}", datetime(2020, month, 5, 9, tzinfo=SHANGHAI))
+        announced(qingyun, f"T{month}", datetime(2020, month, 5, 9, tzinfo=SHANGHAI))
     queue.drain(AT)
 
     assert closing.close_months(datetime(2020, 5, 1, 2, tzinfo=SHANGHAI)) == 2
@@ -654,7 +646,7 @@ def test_the_night_asks_for_open_periods_and_their_years(county, qingyun):
 
 def test_a_month_that_has_ended_counts_in_its_quarter_and_year(county, qingyun, jiaoti):
     in_march, in_april = (datetime(2020, month, 20, 9, tzinfo=SHANGHAI) for month in (3, 4))
-    assigned(qingyun, "T1", in_march)
+    announced(qingyun, "T1", in_march)
     with transaction.atomic():
         queue.request(county, [Period.parse("2020-Q1")], in_march)
     queue.drain(in_march)
@@ -750,7 +742,7 @@ def test_a_task_works_the_queue_off(scored, qingyun):
 def test_a_worker_that_finds_several_months_wakes_another(bell, county, qingyun):
     """Each that is woken wakes one more, as long as there is work for it."""
     for month in (3, 4):
-        assigned(qingyun, f"T{month}", datetime(2020, month, 5, 9, tzinfo=SHANGHAI))
+        announced(qingyun, f"T{month}", datetime(2020, month, 5, 9, tzinfo=SHANGHAI))
     League.objects.update(stale_since=timezone.now())
     bell.clear()
 
