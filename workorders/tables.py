@@ -59,14 +59,14 @@ class TicketTable(ListTable):
         attrs={"td": {"class": "clip-short"}},
     )
     subject = tables.Column("诉求标题", orderable=False, attrs={"td": {"class": "clip"}})
+    state = tables.Column(
+        "状态", empty_values=(), orderable=False, attrs={"td": {"class": "nowrap"}}
+    )
     kind = WordColumn("类型", order_by=("kind", "pk"))
     level = WordColumn("级别", order_by=("level", "pk"))
     assigned_at = MomentColumn("交办时间", "assigned_at")
     deadline_at = MomentColumn("应办结时间", "deadline_at")
     closed_at = MomentColumn("办结时间", "closed_at")
-    state = tables.Column(
-        "状态", empty_values=(), orderable=False, attrs={"td": {"class": "nowrap"}}
-    )
     result_rating = WordColumn("结果评价", order_by=("result_rating", "pk"))
 
     class Meta(ListTable.Meta):
