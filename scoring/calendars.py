@@ -77,6 +77,7 @@ def _mark(jurisdiction: Jurisdiction, moved: Moved, at: datetime) -> None:
     # Marked from their ends: a year that ends later does not drag in its earlier months.
     ends = {Period.month(period.year, period.last) for period in moved.open}
     marked = queue.mark(jurisdiction, ends, at)
+    # Of sealed months, too: their year goes on to be added up from what is kept of them.
     sealed = [period.code for period in moved.sealed]
     forget_all([*marked, *League.objects.filter(jurisdiction=jurisdiction, period__in=sealed)])
     watch.know_days(jurisdiction)

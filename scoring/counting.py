@@ -22,9 +22,9 @@ Counts = dict[int, dict[str, Number]]
 
 
 class CountedTwice(NamedTuple):
-    """The counts of a month, and of its tallies that look at the cut-off once more at another.
+    """Counts by the cut-off of a span, and once more those that a ``later`` one may change.
 
-    There zeros stand as well: they are other counts than those of the month.
+    Of the latter zeros are not left out: by the first cut-off they may have been none.
     """
 
     counts: Counts
@@ -48,10 +48,7 @@ def tallied_within(
     units: Collection[int] | None = None,
 ) -> Counts:
     """Count any stretch of time, as ``tallied`` does."""
-    if units is None:
-        return _counts(statements.of_league(jurisdiction, rulebook), span)
-    asked = statements.over(_tickets_of(units), jurisdiction, rulebook.tallies)
-    return _counts(asked, span)
+    return _counts(_asked(jurisdiction, rulebook, units), span)
 
 
 def tallied_among(
@@ -70,21 +67,26 @@ def tallied_twice(
     units: Collection[int] | None = None,
 ) -> CountedTwice:
     """Count in one go by the cut-off of the span and by a ``later`` one."""
-    if units is None:
-        asked = statements.of_league(jurisdiction, rulebook, is_twice=True)
-    else:
-        tickets, tallies = _tickets_of(units), rulebook.tallies
-        asked = statements.over(tickets, jurisdiction, tallies, is_twice=True)
     found = CountedTwice(defaultdict(dict), defaultdict(dict))
-    for statement in asked:
+    for statement in _asked(jurisdiction, rulebook, units, is_twice=True):
         for unit, now, then in statement.rows(span, later):
             found.counts[unit] |= _exactly(now)
             found.later[unit] |= _exactly(then)
     return found
 
 
-def _tickets_of(units: Collection[int]) -> TicketQuerySet:
-    return Ticket.objects.counted().filter(unit__in=units)
+def _asked(
+    jurisdiction: Jurisdiction,
+    rulebook: Rulebook,
+    units: Collection[int] | None,
+    *,
+    is_twice: bool = False,
+) -> Iterable[Statement]:
+    """What counts all tickets of a league, or those of some units."""
+    if units is None:
+        return statements.of_league(jurisdiction, rulebook, is_twice=is_twice)
+    tickets = Ticket.objects.counted().filter(unit__in=units)
+    return statements.over(tickets, jurisdiction, rulebook.tallies, is_twice=is_twice)
 
 
 def _counts(asked: Iterable[Statement], span: Span) -> Counts:

@@ -158,10 +158,7 @@ class Listed(SingleTableMixin):
         table = context["table"]
         if left_out := table.tools.left_out:
             more = "以上" if table.is_more else ""
-            words = (
-                f"{table.size.replace(' ', '')}，一次最多导出{MOST_ROWS:,}条，"
-                f"多出{left_out:,}条{more}。"
-            )
+            words = f"{table.size}，一次最多导出 {MOST_ROWS:,} 条，多出 {left_out:,} 条{more}。"
             messages.warning(self.request, f"{words}请缩小筛选范围，例如按月导出。")
             query = table.tools.query
             return redirect(f"{self.request.path}?{query}" if query else self.request.path)

@@ -82,7 +82,7 @@ class UnitCounts(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
     fingerprint = models.CharField("计量摘要", max_length=64)
     counts = models.JSONField("计数")
-    at_year_end = models.JSONField("至年末计数", default=dict)
+    at_year_end = models.JSONField("至年末计数", default=dict, db_default={})
 
     class Meta:
         constraints = [

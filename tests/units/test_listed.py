@@ -155,7 +155,7 @@ def test_too_many_rows_are_refused_in_words(client, clerk, monkeypatch):
 
     back = client.get(f"{UNITS}?export=xlsx", follow=True)
 
-    assert "共4条，一次最多导出3条，多出1条。" in back.text
+    assert "共 4 条，一次最多导出 3 条，多出 1 条。" in back.text
 
 
 def test_what_is_too_much_for_a_file_is_said_before_anybody_asks(client, clerk, monkeypatch):
@@ -194,7 +194,7 @@ def test_what_is_beyond_counting_is_refused_in_words(client, clerk, five_tickets
 
     back = client.get("/linshu/tickets/?export=xlsx", follow=True)
 
-    assert "超过2条，一次最多导出1条，多出1条以上。" in back.text
+    assert "超过 2 条，一次最多导出 1 条，多出 1 条以上。" in back.text
 
 
 def test_what_a_filter_leaves_is_counted_to_the_end(client, clerk, five_tickets):
