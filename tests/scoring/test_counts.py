@@ -29,7 +29,7 @@ def on(month, day):
 def year(linshu, qingyun, daxing, tmp_path):
     """The league of a scored year; a ticket of March stays open till April, one for ever."""
     published(tmp_path)
-    announced(qingyun, "T1", on(3, 20), closed_at=on(4, 20))
+    announced(qingyun, "T1", on(3, 20), closed_at=on(4, 20), result_rating="满意")
     announced(qingyun, "T2", on(4, 2), closed_at=on(4, 9))
     announced(daxing, "T3", on(3, 2))
     queue.drain(AT)
@@ -82,6 +82,7 @@ def test_a_year_looks_back_on_a_month_from_its_own_end(year, qingyun, daxing):
 def test_months_side_by_side_that_keep_nothing_are_counted_in_one_go(year):
     UnitCounts.objects.all().delete()
     _, whole_year = count(year)
+    assert whole_year
 
     queue.request(year.jurisdiction, [Period.parse("2020-03")], AT)
     queue.drain(AT)
@@ -118,4 +119,8 @@ def test_under_other_words_nothing_that_months_keep_is_believed(year, tmp_path):
     published(tmp_path, code="later", start="2020-12-01", satisfied='["非常满意"]')
     forget(YEAR.code)
 
-    count(year)
+    counts, _ = count(year)
+
+    march = UnitCounts.objects.get(league__period="2020-03", unit__code="qingyun")
+    assert march.counts["satisfied"] == "1"
+    assert "satisfied" not in counts["qingyun"]
