@@ -48,7 +48,7 @@ def tallied_within(
     units: Collection[int] | None = None,
 ) -> Counts:
     """Count any stretch of time, as ``tallied`` does."""
-    return _counts(_asked(jurisdiction, rulebook, units), span)
+    return _found(_asked(jurisdiction, rulebook, units), span).counts
 
 
 def tallied_among(
@@ -56,7 +56,7 @@ def tallied_among(
 ) -> Counts:
     """Count what some tickets come to in a period, by unit."""
     asked = statements.over(tickets, jurisdiction, rulebook.tallies)
-    return _counts(asked, rulebook.calendar.span(period))
+    return _found(asked, rulebook.calendar.span(period)).counts
 
 
 def tallied_twice(
@@ -67,12 +67,7 @@ def tallied_twice(
     units: Collection[int] | None = None,
 ) -> CountedTwice:
     """Count in one go by the cut-off of the span and by a ``later`` one."""
-    found = CountedTwice(defaultdict(dict), defaultdict(dict))
-    for statement in _asked(jurisdiction, rulebook, units, is_twice=True):
-        for unit, now, then in statement.rows(span, later):
-            found.counts[unit] |= _exactly(now)
-            found.later[unit] |= _exactly(then)
-    return found
+    return _found(_asked(jurisdiction, rulebook, units, is_twice=True), span, later)
 
 
 def _asked(
@@ -89,12 +84,13 @@ def _asked(
     return statements.over(tickets, jurisdiction, rulebook.tallies, is_twice=is_twice)
 
 
-def _counts(asked: Iterable[Statement], span: Span) -> Counts:
-    counts: Counts = defaultdict(dict)
+def _found(asked: Iterable[Statement], span: Span, later: datetime | None = None) -> CountedTwice:
+    found = CountedTwice(defaultdict(dict), defaultdict(dict))
     for statement in asked:
-        for unit, now, _ in statement.rows(span):
-            counts[unit] |= _exactly(now)
-    return counts
+        for unit, now, then in statement.rows(span, later):
+            found.counts[unit] |= _exactly(now)
+            found.later[unit] |= _exactly(then)
+    return found
 
 
 def _exactly(counts: Mapping[str, int]) -> dict[str, Number]:
