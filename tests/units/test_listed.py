@@ -186,6 +186,7 @@ def test_rows_are_counted_no_further_than_anybody_pages(client, clerk, five_tick
 
     assert len(page.context["table"].page.object_list) == 2
     assert page.text.count("超过 2 条") == 2
+    assert page.text.count("其余未列出") == 1
     assert "这里多出 1 条以上" in page.text
 
 
